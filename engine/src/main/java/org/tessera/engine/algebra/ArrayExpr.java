@@ -1,0 +1,328 @@
+package org.tessera.engine.algebra;
+
+import java.util.List;
+import java.util.Optional;
+import org.tessera.engine.array.ArraySource;
+import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.Tile;
+
+/**
+ * An expression over arrays. Every record checks its operands when it is made (throwing {@link
+ * org.tessera.engine.EngineException} with {@code INVALID_EXPRESSION}) and knows its {@link
+ * #type()}; an ill-typed tree cannot exist. Scalars are 0-dimensional arrays; wherever operands are
+ * combined cell by cell, a 0-dimensional operand is broadcast. Grid boxes have inclusive bounds.
+ */
+public sealed interface ArrayExpr {
+  ArrayType type();
+
+  /** A stored array. */
+  record ArrayRef(ArraySource source) implements ArrayExpr {
+    @Override
+    public ArrayType type() {
+      return source.type();
+    }
+  }
+
+  /** Literal cells; a scalar when the tile is 0-dimensional. */
+  record Constant(ArrayType type, Tile cells) implements ArrayExpr {}
+
+  /**
+   * An iteration variable of an enclosing {@link Construct} or {@link Condense}: a scalar INT64
+   * that runs from {@code low} to {@code high}, both inclusive. Two variables are the same if their
+   * ids are.
+   */
+  record Variable(int id, String name, long low, long high) implements ArrayExpr {
+    @Override
+    public ArrayType type() {
+      return ArrayType.of(GridEnvelope.scalar(), CellType.INT64);
+    }
+  }
+
+  /** The cells of {@code box}, which lies within the input's domain. */
+  record Trim(ArrayExpr input, GridEnvelope box) implements ArrayExpr {
+    public Trim {
+      Typing.checkTrim(input.type(), box);
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type().on(box);
+    }
+  }
+
+  /**
+   * The cells at one index of an axis, which is dropped. The position is an integer scalar; it may
+   * depend on variables. A position outside the domain is an error at evaluation.
+   */
+  record Slice(ArrayExpr input, int axis, ArrayExpr position) implements ArrayExpr {
+    public Slice {
+      Typing.checkPosition(input.type(), axis, position.type());
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type().on(input.type().domain().without(axis));
+    }
+  }
+
+  /**
+   * A trim of one axis whose place depends on variables: {@code size} cells from {@code low} on.
+   * The result's axis runs from 0 to {@code size - 1}.
+   */
+  record Window(ArrayExpr input, int axis, ArrayExpr low, long size) implements ArrayExpr {
+    public Window {
+      Typing.checkPosition(input.type(), axis, low.type());
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type().on(input.type().domain().with(axis, 0, size - 1));
+    }
+  }
+
+  /** The same cells with their domain moved by an offset per axis. */
+  record Shift(ArrayExpr input, List<Long> offset) implements ArrayExpr {
+    public Shift {
+      offset = List.copyOf(offset);
+      Typing.checkLength(input.type(), offset.size());
+    }
+
+    @Override
+    public ArrayType type() {
+      long[] by = offset.stream().mapToLong(Long::longValue).toArray();
+      return input.type().on(input.type().domain().translate(by));
+    }
+  }
+
+  /**
+   * The same cells with axes in another order: axis i of the result is axis {@code order[i]} of the
+   * input.
+   */
+  record Permute(ArrayExpr input, List<Integer> order) implements ArrayExpr {
+    public Permute {
+      order = List.copyOf(order);
+      Typing.checkPermutation(input.type(), order);
+    }
+
+    @Override
+    public ArrayType type() {
+      int[] by = order.stream().mapToInt(Integer::intValue).toArray();
+      return input.type().on(input.type().domain().permute(by));
+    }
+  }
+
+  /**
+   * A cell function applied cell by cell, band by band. All non-scalar operands have the same
+   * domain; operands with one band are broadcast over the bands of the others.
+   */
+  record Induce(CellFunction function, List<ArrayExpr> operands, ArrayType type)
+      implements ArrayExpr {
+    public Induce {
+      operands = List.copyOf(operands);
+    }
+
+    public static Induce of(CellFunction function, ArrayExpr... operands) {
+      List<ArrayExpr> list = List.of(operands);
+      return new Induce(function, list, Typing.induce(function, list));
+    }
+  }
+
+  /**
+   * Cells converted to a type: truncation towards zero, saturating at its bounds; a null cell stays
+   * null.
+   */
+  record Cast(ArrayExpr input, CellType to) implements ArrayExpr {
+    @Override
+    public ArrayType type() {
+      return Typing.cast(input.type(), to);
+    }
+  }
+
+  /** Some bands, in the order given; repeats allowed. */
+  record SelectBands(ArrayExpr input, List<Integer> bands) implements ArrayExpr {
+    public SelectBands {
+      bands = List.copyOf(bands);
+      Typing.checkBands(input.type(), bands);
+    }
+
+    @Override
+    public ArrayType type() {
+      ArrayType in = input.type();
+      return new ArrayType(in.domain(), bands.stream().map(in::band).toList());
+    }
+  }
+
+  /** The bands of all operands, one after the other; non-scalar operands have the same domain. */
+  record MakeBands(List<ArrayExpr> operands, ArrayType type) implements ArrayExpr {
+    public MakeBands {
+      operands = List.copyOf(operands);
+    }
+
+    public static MakeBands of(List<ArrayExpr> operands) {
+      return new MakeBands(operands, Typing.makeBands(operands));
+    }
+  }
+
+  /**
+   * All cells of the input reduced to one, band by band; the result is a scalar. Null cells are
+   * skipped.
+   */
+  record Reduce(Condenser condenser, ArrayExpr input, ArrayType type) implements ArrayExpr {
+    public static Reduce of(Condenser condenser, ArrayExpr input) {
+      return new Reduce(
+          condenser, input, Typing.reduce(condenser, input.type(), GridEnvelope.scalar()));
+    }
+  }
+
+  /**
+   * The general condenser (OGC 08-068 7.1.13): {@code using} for each combination of the variables'
+   * values at which {@code where} is true, reduced cell by cell. The result has the domain of
+   * {@code using}.
+   */
+  record Condense(
+      Condenser condenser,
+      List<Variable> variables,
+      Optional<ArrayExpr> where,
+      ArrayExpr using,
+      ArrayType type)
+      implements ArrayExpr {
+    public Condense {
+      variables = List.copyOf(variables);
+    }
+
+    public static Condense of(
+        Condenser condenser, List<Variable> variables, Optional<ArrayExpr> where, ArrayExpr using) {
+      return new Condense(
+          condenser, variables, where, using, Typing.condense(condenser, where, using));
+    }
+  }
+
+  /**
+   * The coverage constructor (OGC 08-068 7.1.12): axis i of the result runs over the values of
+   * variable i; then follow the axes of {@code values}, if it is not a scalar.
+   */
+  record Construct(List<Variable> variables, ArrayExpr values) implements ArrayExpr {
+    public Construct {
+      variables = List.copyOf(variables);
+    }
+
+    @Override
+    public ArrayType type() {
+      return Typing.construct(variables, values.type());
+    }
+  }
+
+  /**
+   * For each cell the value of the first case whose condition is true there, else the default.
+   * Conditions are boolean with one band; non-scalar operands have the same domain. If all
+   * conditions are scalar only the chosen branch is evaluated.
+   */
+  record Switch(List<Case> cases, ArrayExpr otherwise, ArrayType type) implements ArrayExpr {
+    public Switch {
+      cases = List.copyOf(cases);
+    }
+
+    public static Switch of(List<Case> cases, ArrayExpr otherwise) {
+      return new Switch(cases, otherwise, Typing.switchOf(cases, otherwise));
+    }
+  }
+
+  /** One case of a {@link Switch}. */
+  record Case(ArrayExpr condition, ArrayExpr value) {}
+
+  /**
+   * The input on a box that may reach beyond its domain; new cells are null if the band has null
+   * values, else 0.
+   */
+  record Extend(ArrayExpr input, GridEnvelope box) implements ArrayExpr {
+    public Extend {
+      Typing.checkLength(input.type(), box.dimension());
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type().on(box);
+    }
+  }
+
+  /** The input resampled onto a grid of other size over the same extent. */
+  record Scale(ArrayExpr input, GridEnvelope target, Interpolation interpolation)
+      implements ArrayExpr {
+    public Scale {
+      Typing.checkLength(input.type(), target.dimension());
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type().on(target);
+    }
+  }
+
+  /** Order of cells along an axis reversed; the domain stays. */
+  record Flip(ArrayExpr input, int axis) implements ArrayExpr {
+    public Flip {
+      Typing.checkAxis(input.type(), axis);
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type();
+    }
+  }
+
+  /**
+   * Slices along an axis put into the order of their keys (stable). {@code keys} is a one-band
+   * array over that axis alone, with the same bounds.
+   */
+  record Sort(ArrayExpr input, int axis, ArrayExpr keys, boolean descending) implements ArrayExpr {
+    public Sort {
+      Typing.checkSort(input.type(), axis, keys.type());
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type();
+    }
+  }
+
+  /**
+   * Cells outside the mask become null (or 0 where the band has no null values). The mask is
+   * boolean, one band, of the same domain.
+   */
+  record Mask(ArrayExpr input, ArrayExpr mask) implements ArrayExpr {
+    public Mask {
+      Typing.checkMask(input.type(), mask.type());
+    }
+
+    @Override
+    public ArrayType type() {
+      return input.type();
+    }
+  }
+
+  /** How {@link Scale} finds a cell's value. */
+  enum Interpolation {
+    NEAREST,
+    LINEAR,
+    CUBIC,
+    AVERAGE,
+    MODE,
+    MINIMUM,
+    MAXIMUM,
+    MEDIAN,
+    FIRST_QUARTILE,
+    THIRD_QUARTILE
+  }
+
+  /** A scalar of one band. */
+  static Constant scalar(CellType type, double value) {
+    return Typing.scalar(type, value);
+  }
+
+  /** An INT64 scalar. */
+  static Constant integer(long value) {
+    return Typing.integer(value);
+  }
+}

@@ -1,0 +1,219 @@
+package org.tessera.engine.algebra;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tessera.engine.EngineException;
+import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.Band;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.Cells;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullSet;
+import org.tessera.engine.array.Tile;
+
+/** The typing rules of {@link ArrayExpr}, in one place. */
+final class Typing {
+  private Typing() {}
+
+  static void checkTrim(ArrayType input, GridEnvelope box) {
+    checkLength(input, box.dimension());
+    check(
+        input.domain().contains(box),
+        "trim to " + box + " reaches beyond the domain " + input.domain());
+  }
+
+  static void checkAxis(ArrayType input, int axis) {
+    check(
+        axis >= 0 && axis < input.dimension(),
+        "axis " + axis + " of an array with " + input.dimension() + " axes");
+  }
+
+  static void checkPosition(ArrayType input, int axis, ArrayType position) {
+    checkAxis(input, axis);
+    check(position.isScalar() && position.bands().size() == 1, "a position is a scalar");
+    check(
+        position.band(0).type().isInteger(),
+        "a position is an integer, found " + position.band(0).type());
+  }
+
+  static void checkLength(ArrayType input, int length) {
+    check(length == input.dimension(), "array has " + input.dimension() + " axes, found " + length);
+  }
+
+  static void checkPermutation(ArrayType input, List<Integer> order) {
+    checkLength(input, order.size());
+    check(
+        new HashSet<>(order)
+            .equals(new HashSet<>(IntStream.range(0, order.size()).boxed().toList())),
+        order + " is no permutation of the axes");
+  }
+
+  static void checkBands(ArrayType input, List<Integer> bands) {
+    for (int b : bands) {
+      check(
+          b >= 0 && b < input.bands().size(),
+          "band " + b + " of an array with " + input.bands().size() + " bands");
+    }
+  }
+
+  static void checkSort(ArrayType input, int axis, ArrayType keys) {
+    checkAxis(input, axis);
+    check(
+        keys.bands().size() == 1 && keys.dimension() == 1,
+        "sort keys are a one-band array along one axis");
+    check(
+        keys.domain().low(0) == input.domain().low(axis)
+            && keys.domain().high(0) == input.domain().high(axis),
+        "sort keys " + keys.domain() + " do not cover axis " + axis + " of " + input.domain());
+  }
+
+  static void checkMask(ArrayType input, ArrayType mask) {
+    check(
+        mask.bands().size() == 1 && mask.band(0).type() == CellType.BOOLEAN,
+        "a mask is boolean with one band");
+    check(mask.domain().equals(input.domain()), "mask " + mask.domain() + " on " + input.domain());
+  }
+
+  static ArrayType induce(CellFunction function, List<ArrayExpr> operands) {
+    check(
+        operands.size() == function.arity(),
+        function + " takes " + function.arity() + " operands, found " + operands.size());
+    GridEnvelope domain = domainOf(operands, function.name());
+    int bands = 1;
+    for (ArrayExpr e : operands) {
+      int n = e.type().bands().size();
+      check(
+          n == 1 || bands == 1 || n == bands,
+          "operands of " + function + " have " + bands + " and " + n + " bands");
+      bands = Math.max(bands, n);
+    }
+    List<Band> result = new ArrayList<>();
+    for (int b = 0; b < bands; b++) {
+      List<CellType> types = new ArrayList<>();
+      NullSet nulls = NullSet.NONE;
+      for (ArrayExpr e : operands) {
+        Band band = e.type().band(e.type().bands().size() == 1 ? 0 : b);
+        types.add(band.type());
+        nulls = nulls.union(band.nulls());
+      }
+      boolean asksForNulls = function.name().startsWith("is ");
+      result.add(new Band(function.result().apply(types), asksForNulls ? NullSet.NONE : nulls));
+    }
+    return new ArrayType(domain, result);
+  }
+
+  static ArrayType cast(ArrayType input, CellType to) {
+    return new ArrayType(
+        input.domain(), input.bands().stream().map(b -> new Band(to, b.nulls())).toList());
+  }
+
+  static ArrayType makeBands(List<ArrayExpr> operands) {
+    GridEnvelope domain = domainOf(operands, "range constructor");
+    return new ArrayType(
+        domain, operands.stream().flatMap(e -> e.type().bands().stream()).toList());
+  }
+
+  static ArrayType reduce(Condenser condenser, ArrayType input, GridEnvelope domain) {
+    return new ArrayType(
+        domain,
+        input.bands().stream()
+            .map(b -> new Band(condenser.result().apply(b.type()), b.nulls()))
+            .toList());
+  }
+
+  static ArrayType condense(Condenser condenser, Optional<ArrayExpr> where, ArrayExpr using) {
+    where.ifPresent(
+        w ->
+            check(
+                w.type().isScalar()
+                    && w.type().bands().size() == 1
+                    && w.type().band(0).type() == CellType.BOOLEAN,
+                "where needs a boolean scalar"));
+    return reduce(condenser, using.type(), using.type().domain());
+  }
+
+  static ArrayType construct(List<ArrayExpr.Variable> variables, ArrayType values) {
+    GridEnvelope domain = values.domain();
+    for (int i = variables.size() - 1; i >= 0; i--) {
+      domain = domain.insert(0, variables.get(i).low(), variables.get(i).high());
+    }
+    return values.on(domain);
+  }
+
+  static ArrayType switchOf(List<ArrayExpr.Case> cases, ArrayExpr otherwise) {
+    List<ArrayExpr> values = new ArrayList<>();
+    List<ArrayExpr> all = new ArrayList<>();
+    for (ArrayExpr.Case c : cases) {
+      ArrayType t = c.condition().type();
+      check(
+          t.bands().size() == 1 && t.band(0).type() == CellType.BOOLEAN,
+          "a case needs a boolean condition");
+      all.add(c.condition());
+      values.add(c.value());
+    }
+    values.add(otherwise);
+    all.addAll(values);
+    GridEnvelope domain = domainOf(all, "switch");
+    int bands = otherwise.type().bands().size();
+    List<Band> result = new ArrayList<>(otherwise.type().bands());
+    for (ArrayExpr v : values) {
+      check(
+          v.type().bands().size() == bands,
+          "branches of a switch have " + bands + " and " + v.type().bands().size() + " bands");
+      for (int b = 0; b < bands; b++) {
+        Band x = result.get(b);
+        Band y = v.type().band(b);
+        result.set(
+            b, new Band(CellFunctions.common(x.type(), y.type()), y.nulls().union(x.nulls())));
+      }
+    }
+    return new ArrayType(domain, result);
+  }
+
+  /** The one domain of all non-scalar operands; the scalar domain if there is none. */
+  private static GridEnvelope domainOf(List<ArrayExpr> operands, String what) {
+    GridEnvelope domain = GridEnvelope.scalar();
+    for (ArrayExpr e : operands) {
+      GridEnvelope d = e.type().domain();
+      if (d.dimension() > 0) {
+        check(
+            domain.dimension() == 0 || domain.equals(d),
+            "operands of " + what + " have different domains " + domain + " and " + d);
+        domain = d;
+      }
+    }
+    return domain;
+  }
+
+  static ArrayExpr.Constant scalar(CellType type, double value) {
+    Cells cells = Cells.allocate(type, 1);
+    switch (type.storage()) {
+      case BYTE -> cells.bytes()[0] = (byte) (long) value;
+      case SHORT -> cells.shorts()[0] = (short) (long) value;
+      case INT -> cells.ints()[0] = (int) (long) value;
+      case LONG -> cells.longs()[0] = (long) value;
+      case FLOAT -> cells.floats()[0] = (float) value;
+      case DOUBLE -> cells.doubles()[0] = value;
+    }
+    return constant(cells);
+  }
+
+  static ArrayExpr.Constant integer(long value) {
+    return constant(Cells.wrap(CellType.INT64, new long[] {value}, null));
+  }
+
+  private static ArrayExpr.Constant constant(Cells cells) {
+    GridEnvelope domain = GridEnvelope.scalar();
+    return new ArrayExpr.Constant(
+        ArrayType.of(domain, cells.type()), new Tile(domain, List.of(cells)));
+  }
+
+  private static void check(boolean holds, String message) {
+    if (!holds) {
+      throw new EngineException(EngineException.Code.INVALID_EXPRESSION, message);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.tessera.engine.eval;
+
+import java.util.function.Consumer;
+import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.Tile;
+
+/**
+ * An expression ready to be computed, under limits, for one request. Made by {@link
+ * Evaluator#prepare}. Its cells may be asked for several times. Failures are {@link
+ * org.tessera.engine.EngineException}s.
+ */
+public interface Evaluation {
+  ArrayType type();
+
+  /**
+   * The cells of a box (within the domain) as one tile; for results known to be small. Refused
+   * above the limit of cells.
+   */
+  Tile read(GridEnvelope box);
+
+  /**
+   * The whole result in row-major order: consecutive tiles that together are the domain, each
+   * reaching over the full extent of the last axes, delivered in order on the calling thread while
+   * following ones are computed in parallel. Memory stays bounded whatever the size. If the sink
+   * throws, the rest is cancelled.
+   */
+  void stream(Consumer<Tile> sink);
+
+  /**
+   * Stops the computation as soon as possible; callers get {@code CANCELLED}. May be called from
+   * any thread.
+   */
+  void cancel();
+}
