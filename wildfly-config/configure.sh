@@ -26,7 +26,7 @@ sed "s/@WILDFLY_VERSION@/${version%.jar}/" "$here/eclipselink-module.xml" | writ
 write_if_changed "$home/modules/org/postgresql/main/module.xml" < "$here/postgresql-module.xml"
 
 mkdir -p "$base/configuration" "$base/deployments" "$base/data" "$base/log" "$base/tmp"
-for file in standalone.xml application-roles.properties application-users.properties mgmt-groups.properties mgmt-users.properties; do
+for file in standalone.xml logging.properties application-roles.properties application-users.properties mgmt-groups.properties mgmt-users.properties; do
   [ -f "$base/configuration/$file" ] || cp "$home/standalone/configuration/$file" "$base/configuration/"
 done
 
