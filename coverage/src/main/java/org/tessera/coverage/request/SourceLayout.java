@@ -1,0 +1,230 @@
+package org.tessera.coverage.request;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How the arrays of one file give the cells of a coverage, or of the part that an UpdateCoverage
+ * brings. The importer sends it, the server reads the file by it; so the server needs to guess
+ * nothing about the file.
+ *
+ * <h2>Where it stands in a request</h2>
+ *
+ * WCS-T InsertCoverage and UpdateCoverage (KVP, POST) carry a GML coverage document (parameter
+ * {@code coverage}, for an update {@code inputCoverage}) whose {@code gml:rangeSet/gml:File} has
+ *
+ * <ul>
+ *   <li>{@code gml:rangeParameters}: this layout as JSON text,
+ *   <li>{@code gml:fileReference}: {@code file:///path} of a file that the server can read, or
+ *       {@code cid:file} for the part named {@code file} of the same multipart/form-data request,
+ *   <li>{@code gml:mimeType}: the format of the file, as far as known.
+ * </ul>
+ *
+ * Without JSON in {@code gml:rangeParameters} the file is an ordinary one: the raster reader, all
+ * bands in their order, rows and columns of the image on the Y and X axis.
+ *
+ * <p>JSON: {@code {"reader":"arrays","dataset":"{file}","overview":-1,"unpack":false,
+ * "bands":["tg"],"axes":[{"label":"ansi","dimension":"time","start":0,"count":6},
+ * {"label":"Lat","dimension":"latitude","reversed":true,"start":0,"count":30},
+ * {"label":"Long","dimension":"longitude","start":0,"count":40}],
+ * "fixed":[{"dimension":"level","index":3}]}}
+ *
+ * @param reader how GDAL opens the file
+ * @param dataset name to open, in which <code>{file}</code> stands for the path of the referenced
+ *     file: usually just that, or such as <code>/vsigzip/{file}</code> or <code>
+ *     NETCDF:"{file}":area</code>
+ * @param overview number of the overview level to read, -1 for the full resolution; raster only
+ * @param unpack whether {@code scale_factor}/{@code add_offset} are applied to the cells
+ * @param bands one per field of the range type, in that order: band numbers from 1 as text (raster)
+ *     or names of variables (arrays)
+ * @param axes one per axis of the document's grid, in any order; each names its axis
+ * @param fixed dimensions of the file that no axis goes along, and the index (from 0) to read
+ *     there; a dimension that is named nowhere must have size 1
+ */
+public record SourceLayout(
+    Reader reader,
+    String dataset,
+    int overview,
+    boolean unpack,
+    List<String> bands,
+    List<SourceAxis> axes,
+    List<FixedDimension> fixed) {
+
+  /** The placeholder for the path of the file in {@link #dataset()}. */
+  public static final String FILE = "{file}";
+
+  /** How GDAL opens a file. */
+  public enum Reader {
+    /** Bands of an image; its dimensions are called {@code y} (rows, first) and {@code x}. */
+    RASTER("raster"),
+    /** Variables of the multidimensional interface; dimensions have the names of the file. */
+    ARRAYS("arrays");
+
+    private final String text;
+
+    Reader(String text) {
+      this.text = text;
+    }
+
+    static Reader of(String text) {
+      for (Reader r : values()) {
+        if (r.text.equals(text)) {
+          return r;
+        }
+      }
+      throw new IllegalArgumentException("reader '" + text + "' is neither 'raster' nor 'arrays'");
+    }
+  }
+
+  /**
+   * One axis of the grid and what it is in the file.
+   *
+   * @param label label of the axis
+   * @param dimension dimension of the file that runs along the axis; empty if the file has none for
+   *     it (the axis then has exactly one point in this document)
+   * @param reversed whether growing index in the file is falling index on the axis: the cell with
+   *     the lowest grid index then is the last of those read
+   * @param start index (from 0) of the first cell to read in the file, in file order
+   * @param count how many cells are read, equal to the size of the axis in this document
+   */
+  public record SourceAxis(
+      String label, Optional<String> dimension, boolean reversed, long start, long count) {
+    public SourceAxis {
+      if (label.isEmpty()) {
+        throw new IllegalArgumentException("an axis of the source layout has no label");
+      }
+      if (start < 0 || count < 1) {
+        throw new IllegalArgumentException(
+            "axis " + label + ": start " + start + " and count " + count + " do not make a range");
+      }
+      if (dimension.isEmpty() && (count != 1 || start != 0)) {
+        throw new IllegalArgumentException(
+            "axis " + label + " has no dimension in the file, so its count must be 1");
+      }
+    }
+
+    /** An axis that the file has no dimension for. */
+    public static SourceAxis absent(String label) {
+      return new SourceAxis(label, Optional.empty(), false, 0, 1);
+    }
+  }
+
+  /** A dimension of the file that is read at one index only (from 0). */
+  public record FixedDimension(String dimension, long index) {}
+
+  public SourceLayout {
+    bands = List.copyOf(bands);
+    axes = List.copyOf(axes);
+    fixed = List.copyOf(fixed);
+    if (bands.isEmpty()) {
+      throw new IllegalArgumentException("the source layout names no band");
+    }
+    Set<String> labels = new HashSet<>();
+    Set<String> dimensions = new HashSet<>();
+    for (SourceAxis axis : axes) {
+      if (!labels.add(axis.label())) {
+        throw new IllegalArgumentException("axis " + axis.label() + " occurs twice");
+      }
+      if (axis.dimension().isPresent() && !dimensions.add(axis.dimension().get())) {
+        throw new IllegalArgumentException("dimension " + axis.dimension().get() + " occurs twice");
+      }
+    }
+    for (FixedDimension f : fixed) {
+      if (!dimensions.add(f.dimension())) {
+        throw new IllegalArgumentException("dimension " + f.dimension() + " occurs twice");
+      }
+    }
+  }
+
+  /** The entry of an axis. */
+  public Optional<SourceAxis> axis(String label) {
+    return axes.stream().filter(a -> a.label().equals(label)).findFirst();
+  }
+
+  /** The name to open for a file at a path. */
+  public String datasetFor(String path) {
+    return dataset.replace(FILE, path);
+  }
+
+  /** This layout as JSON on one line. */
+  public String toJson() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("reader", reader.text);
+    out.put("dataset", dataset);
+    out.put("overview", (long) overview);
+    out.put("unpack", unpack);
+    out.put("bands", bands);
+    List<Object> axisList = new ArrayList<>();
+    for (SourceAxis a : axes) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("label", a.label());
+      if (a.dimension().isPresent()) {
+        entry.put("dimension", a.dimension().get());
+        entry.put("reversed", a.reversed());
+        entry.put("start", a.start());
+        entry.put("count", a.count());
+      }
+      axisList.add(entry);
+    }
+    out.put("axes", axisList);
+    List<Object> fixedList = new ArrayList<>();
+    for (FixedDimension f : fixed) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("dimension", f.dimension());
+      entry.put("index", f.index());
+      fixedList.add(entry);
+    }
+    out.put("fixed", fixedList);
+    StringBuilder text = new StringBuilder();
+    LayoutJson.write(out, text);
+    return text.toString();
+  }
+
+  /**
+   * Reads the JSON form; keys that are left out have their defaults (raster, <code>{file}</code>,
+   * no overview, not unpacked, nothing fixed), unknown keys are an error.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public static SourceLayout parse(String json) {
+    Map<String, Object> in = LayoutJson.object(LayoutJson.read(json), "source layout");
+    LayoutJson.onlyKeys(in, "reader", "dataset", "overview", "unpack", "bands", "axes", "fixed");
+    List<SourceAxis> axes = new ArrayList<>();
+    for (Object o : LayoutJson.list(in, "axes")) {
+      Map<String, Object> a = LayoutJson.object(o, "axes");
+      LayoutJson.onlyKeys(a, "label", "dimension", "reversed", "start", "count");
+      axes.add(
+          new SourceAxis(
+              LayoutJson.text(a, "label", ""),
+              Optional.ofNullable(LayoutJson.text(a, "dimension", null)),
+              LayoutJson.flag(a, "reversed"),
+              LayoutJson.number(a, "start", 0),
+              LayoutJson.number(a, "count", 1)));
+    }
+    List<FixedDimension> fixed = new ArrayList<>();
+    for (Object o : LayoutJson.list(in, "fixed")) {
+      Map<String, Object> f = LayoutJson.object(o, "fixed");
+      LayoutJson.onlyKeys(f, "dimension", "index");
+      fixed.add(
+          new FixedDimension(
+              LayoutJson.text(f, "dimension", ""), LayoutJson.number(f, "index", 0)));
+    }
+    List<String> bands = new ArrayList<>();
+    for (Object o : LayoutJson.list(in, "bands")) {
+      bands.add(String.valueOf(o));
+    }
+    return new SourceLayout(
+        Reader.of(LayoutJson.text(in, "reader", "raster")),
+        LayoutJson.text(in, "dataset", FILE),
+        Math.toIntExact(LayoutJson.number(in, "overview", -1)),
+        LayoutJson.flag(in, "unpack"),
+        bands,
+        axes,
+        fixed);
+  }
+}
