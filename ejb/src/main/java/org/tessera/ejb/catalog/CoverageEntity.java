@@ -1,0 +1,122 @@
+package org.tessera.ejb.catalog;
+
+import jakarta.persistence.CascadeType;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Lob;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderBy;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.model.DomainSet;
+
+@Entity(name = "Coverage")
+@Table(name = "coverage")
+class CoverageEntity {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  private Long id;
+
+  private String name;
+
+  @Version private long revision;
+
+  private String crs;
+  @Lob private String metadata;
+
+  @Column(name = "native_format")
+  private String nativeFormat;
+
+  @Column(name = "array_version")
+  private String arrayVersion;
+
+  @OneToMany(
+      mappedBy = "coverage",
+      cascade = CascadeType.ALL,
+      orphanRemoval = true,
+      fetch = FetchType.LAZY)
+  @OrderBy("key.position")
+  private List<AxisEntity> axes = new ArrayList<>();
+
+  @OneToMany(
+      mappedBy = "coverage",
+      cascade = CascadeType.ALL,
+      orphanRemoval = true,
+      fetch = FetchType.LAZY)
+  @OrderBy("key.position")
+  private List<FieldEntity> fields = new ArrayList<>();
+
+  protected CoverageEntity() {}
+
+  CoverageEntity(Coverage coverage) {
+    set(coverage);
+  }
+
+  /**
+   * Takes over all values; axes and fields that stay are changed in place, so that an append
+   * touches few rows.
+   */
+  final void set(Coverage coverage) {
+    name = coverage.id();
+    crs = coverage.domain().crs();
+    metadata = coverage.metadata();
+    nativeFormat = coverage.nativeFormat();
+    arrayVersion = coverage.arrayVersion();
+    DomainSet domain = coverage.domain();
+    shrink(axes, domain.dimension());
+    for (int i = 0; i < domain.dimension(); i++) {
+      if (i == axes.size()) {
+        axes.add(new AxisEntity(this, i));
+      }
+      axes.get(i)
+          .set(domain.axes().get(i), domain.crsOrder().indexOf(domain.axes().get(i).label()));
+    }
+    shrink(fields, coverage.range().size());
+    for (int i = 0; i < coverage.range().size(); i++) {
+      if (i == fields.size()) {
+        fields.add(new FieldEntity(this, i));
+      }
+      fields.get(i).set(coverage.range().get(i));
+    }
+  }
+
+  private static void shrink(List<?> list, int size) {
+    while (list.size() > size) {
+      list.removeLast();
+    }
+  }
+
+  CatalogEntry toEntry() {
+    List<String> crsOrder =
+        axes.stream()
+            .sorted(Comparator.comparingInt(AxisEntity::crsPosition))
+            .map(AxisEntity::label)
+            .toList();
+    DomainSet domain = new DomainSet(crs, axes.stream().map(AxisEntity::toAxis).toList(), crsOrder);
+    Coverage coverage =
+        new Coverage(
+            name,
+            domain,
+            fields.stream().map(FieldEntity::toField).toList(),
+            metadata,
+            nativeFormat,
+            arrayVersion);
+    return new CatalogEntry(coverage, revision);
+  }
+
+  Long id() {
+    return id;
+  }
+
+  long revision() {
+    return revision;
+  }
+}
