@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.StringTokenizer;
 import org.tessera.coverage.model.Axis;
 
+@SuppressWarnings("UnusedVariable") // JPA reads the key and the owner
 @Entity(name = "Axis")
 @Table(name = "coverage_axis")
 class AxisEntity {

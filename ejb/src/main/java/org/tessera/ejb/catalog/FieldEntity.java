@@ -14,6 +14,7 @@ import org.tessera.coverage.model.NilValue;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.array.CellType;
 
+@SuppressWarnings("UnusedVariable") // JPA reads the key and the owner
 @Entity(name = "Field")
 @Table(name = "coverage_field")
 class FieldEntity {
