@@ -1,0 +1,377 @@
+package org.tessera.web.ows;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.request.OwsRequest;
+import org.tessera.coverage.request.OwsRequest.Extent;
+import org.tessera.coverage.request.OwsRequest.Scaling;
+import org.tessera.coverage.request.OwsRequest.Subset;
+
+/** Key-value pairs to requests (WCS 2.0.1 KVP binding 09-147r3 and the KVP clauses of the extensions). */
+final class KvpReader {
+  /** Versions answered, newest first. */
+  static final List<String> VERSIONS = List.of("2.1.0", "2.0.1");
+
+  private static final Set<String> SCALING_KEYS = Set.of("scalefactor", "scaleaxes", "scalesize", "scaleextent");
+
+  private KvpReader() {}
+
+  static OwsRequest read(Parameters p, Map<String, Path> uploads) {
+    String service = p.one("service").orElse("WCS");
+    if (!service.equalsIgnoreCase("WCS")) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE, "service", "Service '" + service + "' is not offered here, expected WCS.");
+    }
+    String operation = p.required("request");
+    return switch (operation.toLowerCase(Locale.ROOT)) {
+      case "getcapabilities" -> getCapabilities(p);
+      case "describecoverage" -> describeCoverage(p);
+      case "getcoverage" -> getCoverage(p);
+      case "processcoverages", "processcoverage" -> processCoverages(p, uploads);
+      case "insertcoverage" -> insertCoverage(p, uploads);
+      case "updatecoverage" -> updateCoverage(p, uploads);
+      case "deletecoverage" -> deleteCoverage(p);
+      default ->
+          throw new OwsException(
+              OwsErrorCode.OPERATION_NOT_SUPPORTED,
+              operation,
+              "Operation '"
+                  + operation
+                  + "' is not known. Known: GetCapabilities, DescribeCoverage, GetCoverage, ProcessCoverages,"
+                  + " InsertCoverage, UpdateCoverage, DeleteCoverage.");
+    };
+  }
+
+  private static OwsRequest getCapabilities(Parameters p) {
+    p.allowOnly(
+        "GetCapabilities",
+        Set.of(
+            "service", "request", "version", "acceptVersions", "sections", "updateSequence", "acceptFormats", "acceptLanguages"));
+    List<String> wanted = p.list("acceptVersions");
+    String version;
+    if (wanted.isEmpty()) {
+      version = p.one("version").filter(VERSIONS::contains).orElse("2.0.1");
+    } else {
+      version =
+          wanted.stream()
+              .filter(VERSIONS::contains)
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new OwsException(
+                          OwsErrorCode.VERSION_NEGOTIATION_FAILED,
+                          "acceptVersions",
+                          "None of the versions " + String.join(", ", wanted) + " is offered; offered are 2.0.1 and 2.1.0."));
+    }
+    Set<String> known =
+        new LinkedHashSet<>(
+            List.of(
+                "ServiceIdentification", "ServiceProvider", "OperationsMetadata", "ServiceMetadata", "Contents", "Languages", "All"));
+    List<String> sections = p.list("sections");
+    for (String s : sections) {
+      if (!known.contains(s)) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            "sections",
+            "Section '" + s + "' is not known, expected some of " + String.join(", ", known) + ".");
+      }
+    }
+    return new OwsRequest.GetCapabilities(version, sections.contains("All") ? List.of() : sections);
+  }
+
+  /** The version that operations other than GetCapabilities must name. */
+  private static String version(Parameters p) {
+    String version = p.required("version");
+    if (!VERSIONS.contains(version) && !version.equals("2.0.0")) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE, "version", "Version '" + version + "' is not offered, expected 2.0.1 or 2.1.0.");
+    }
+    return version;
+  }
+
+  private static List<String> ids(Parameters p) {
+    List<String> ids = p.has("coverageId") ? p.list("coverageId") : p.list("identifier");
+    if (ids.isEmpty()) {
+      throw new OwsException(
+          p.has("coverageId") ? OwsErrorCode.EMPTY_COVERAGE_ID_LIST : OwsErrorCode.INVALID_REQUEST,
+          "coverageId",
+          "Missing required parameter: coverageId, one id or several separated by commas.");
+    }
+    return ids;
+  }
+
+  private static boolean generalGrid(Parameters p) {
+    Optional<String> type = p.one("outputType");
+    type.filter(t -> !t.equalsIgnoreCase("GeneralGridCoverage"))
+        .ifPresent(
+            t -> {
+              throw new OwsException(
+                  OwsErrorCode.INVALID_PARAMETER_VALUE, "outputType", "Output type '" + t + "' is not known, expected GeneralGridCoverage.");
+            });
+    return type.isPresent();
+  }
+
+  private static OwsRequest describeCoverage(Parameters p) {
+    p.allowOnly("DescribeCoverage", Set.of("service", "request", "version", "coverageId", "identifier", "outputType"));
+    return new OwsRequest.DescribeCoverage(version(p), ids(p), generalGrid(p));
+  }
+
+  private static OwsRequest getCoverage(Parameters p) {
+    p.allowOnly(
+        "GetCoverage",
+        Set.of(
+            "service", "request", "version", "coverageId", "subset", "rangeSubset", "scaleFactor", "scaleAxes", "scaleSize",
+            "scaleExtent", "subsettingCrs", "outputCrs", "interpolation", "format", "mediaType", "clip", "outputType", "random"));
+    List<String> ids = ids(p);
+    if (ids.size() != 1) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE, "coverageId", "GetCoverage takes one coverage, found " + ids.size() + ".");
+    }
+    Optional<String> mediaType = p.one("mediaType");
+    mediaType
+        .filter(m -> !m.equals("multipart/related") && !m.equals("multipart/mixed"))
+        .ifPresent(
+            m -> {
+              throw new OwsException(
+                  OwsErrorCode.INVALID_PARAMETER_VALUE, "mediaType", "Media type '" + m + "' is not known, expected multipart/related.");
+            });
+    return new OwsRequest.GetCoverage(
+        version(p),
+        ids.getFirst(),
+        subsets(p),
+        p.list("rangeSubset"),
+        scaling(p),
+        p.one("subsettingCrs"),
+        p.one("outputCrs"),
+        p.one("interpolation"),
+        p.one("format").map(f -> f.replace(' ', '+')),
+        mediaType.isPresent(),
+        p.one("clip"),
+        generalGrid(p));
+  }
+
+  private static OwsRequest processCoverages(Parameters p, Map<String, Path> uploads) {
+    if (p.has("q") && p.has("query")) {
+      throw new OwsException(OwsErrorCode.INVALID_REQUEST, "query", "Both 'q' and 'query' are given, expected one of them.");
+    }
+    return new OwsRequest.ProcessCoverages(
+        p.one("version").orElse("2.0.1"), p.has("q") ? p.required("q") : p.required("query"), uploads);
+  }
+
+  private static OwsRequest insertCoverage(Parameters p, Map<String, Path> uploads) {
+    p.allowOnly(
+        "InsertCoverage",
+        Set.of(
+            "service", "request", "version", "coverage", "coverageRef", "inputCoverage", "inputCoverageRef", "useId",
+            "pixelDataType", "tiling"));
+    String useId = p.one("useId").orElse("existing");
+    if (!useId.equals("existing") && !useId.equals("new")) {
+      throw new OwsException(OwsErrorCode.UNKNOWN_USE_ID, "useId", "useId is '" + useId + "', expected existing or new.");
+    }
+    return new OwsRequest.InsertCoverage(
+        version(p), document(p), useId.equals("new"), p.one("tiling").filter(t -> !t.isBlank()), uploads);
+  }
+
+  private static OwsRequest updateCoverage(Parameters p, Map<String, Path> uploads) {
+    p.allowOnly(
+        "UpdateCoverage",
+        Set.of(
+            "service", "request", "version", "coverageId", "coverage", "coverageRef", "inputCoverage", "inputCoverageRef",
+            "subset", "rangeSubset", "rangeComponent", "pixelDataType", "maskGrid", "maskGridRef"));
+    if (p.has("maskGrid") || p.has("maskGridRef")) {
+      throw new OwsException(OwsErrorCode.OPTION_NOT_SUPPORTED, "maskGrid", "Mask grids are not supported yet; null cells of the input leave the target as it is.");
+    }
+    List<String> ids = ids(p);
+    return new OwsRequest.UpdateCoverage(
+        version(p),
+        ids.getFirst(),
+        document(p),
+        subsets(p),
+        p.has("rangeSubset") ? p.list("rangeSubset") : p.list("rangeComponent"),
+        uploads);
+  }
+
+  private static OwsRequest.Document document(Parameters p) {
+    for (String key : List.of("coverage", "inputCoverage")) {
+      if (p.has(key)) {
+        return new OwsRequest.Document.Inline(p.required(key));
+      }
+    }
+    for (String key : List.of("coverageRef", "inputCoverageRef")) {
+      if (p.has(key)) {
+        return new OwsRequest.Document.Reference(p.required(key));
+      }
+    }
+    throw new OwsException(
+        OwsErrorCode.MISSING_COVERAGE_PARAMETER, "coverage", "Missing required parameter: coverage (GML text) or coverageRef (its URL).");
+  }
+
+  private static OwsRequest deleteCoverage(Parameters p) {
+    p.allowOnly("DeleteCoverage", Set.of("service", "request", "version", "coverageId", "identifier"));
+    return new OwsRequest.DeleteCoverage(p.one("version").orElse("2.0.1"), ids(p));
+  }
+
+  /** Subsets from {@code subset=axis(low,high)} keys, also {@code subset=axis,crs(...)}. */
+  private static List<Subset> subsets(Parameters p) {
+    List<Subset> subsets = new ArrayList<>();
+    for (String value : p.all("subset")) {
+      for (String text : splitOutside(value, ',')) {
+        if (!subsets.isEmpty() && text.indexOf('(') < 0) {
+          throw invalidSubset(value);
+        }
+        subsets.add(subset(text.strip(), value));
+      }
+    }
+    Set<String> seen = new LinkedHashSet<>();
+    for (Subset s : subsets) {
+      if (!seen.add(s.axis())) {
+        throw new OwsException(OwsErrorCode.INVALID_REQUEST, "subset", "Axis '" + s.axis() + "' is subset twice.");
+      }
+    }
+    return subsets;
+  }
+
+  private static Subset subset(String text, String whole) {
+    int open = text.indexOf('(');
+    if (open <= 0 || !text.endsWith(")")) {
+      throw invalidSubset(whole);
+    }
+    String name = text.substring(0, open).strip();
+    Optional<String> crs = Optional.empty();
+    int comma = name.indexOf(',');
+    int colon = name.indexOf(':');
+    int cut = comma >= 0 ? comma : colon;
+    if (cut > 0) {
+      crs = Optional.of(unquote(name.substring(cut + 1).strip()));
+      name = name.substring(0, cut).strip();
+    }
+    List<String> bounds = splitOutside(text.substring(open + 1, text.length() - 1), ',');
+    if (bounds.size() > 2 || bounds.stream().anyMatch(String::isBlank)) {
+      throw invalidSubset(whole);
+    }
+    return bounds.size() == 2
+        ? new OwsRequest.Trim(name, crs, bounds.get(0).strip(), bounds.get(1).strip())
+        : new OwsRequest.Slice(name, crs, bounds.get(0).strip());
+  }
+
+  private static String unquote(String text) {
+    return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"") ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private static OwsException invalidSubset(String text) {
+    return new OwsException(
+        OwsErrorCode.INVALID_ENCODING_SYNTAX,
+        "subset",
+        "Subset '" + text + "' cannot be read, expected axis(point) or axis(low,high), such as Lat(10,20) or time(\"2020-01-01\").");
+  }
+
+  /** Splits at a separator that stands outside of parentheses and quotes; a CRS between axis and parenthesis stays with its axis. */
+  private static List<String> splitOutside(String text, char separator) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    boolean quoted = false;
+    boolean closed = false;
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && c == '(') {
+        depth++;
+      } else if (!quoted && c == ')') {
+        depth--;
+        closed = true;
+      } else if (!quoted && depth == 0 && c == separator && (closed || text.indexOf('(') < 0)) {
+        parts.add(text.substring(start, i));
+        start = i + 1;
+        closed = false;
+      }
+    }
+    parts.add(text.substring(start));
+    return parts;
+  }
+
+  private static Optional<Scaling> scaling(Parameters p) {
+    List<String> given = SCALING_KEYS.stream().filter(p::has).sorted().toList();
+    if (given.size() > 1) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST, given.get(1), "Only one kind of scaling can be asked for, found " + String.join(" and ", given) + ".");
+    }
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    String key = given.getFirst();
+    String value = p.required(key);
+    return Optional.of(
+        switch (key) {
+          case "scalefactor" -> new Scaling.Factor(factor(value, key));
+          case "scaleaxes" -> new Scaling.Factors(perAxis(value, key, KvpReader::factor));
+          case "scalesize" -> new Scaling.Sizes(perAxis(value, key, KvpReader::size));
+          default -> new Scaling.Extents(perAxis(value, key, KvpReader::extent));
+        });
+  }
+
+  private static <T> Map<String, T> perAxis(String value, String key, BiFunction<String, String, T> read) {
+    Map<String, T> result = new LinkedHashMap<>();
+    for (String part : splitOutside(value, ',')) {
+      String text = part.strip();
+      int open = text.indexOf('(');
+      if (open <= 0 || !text.endsWith(")")) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE, key, "'" + text + "' cannot be read, expected axis(value) such as Lat(100).");
+      }
+      String axis = text.substring(0, open).strip();
+      if (result.put(axis, read.apply(text.substring(open + 1, text.length() - 1).strip(), key)) != null) {
+        throw new OwsException(OwsErrorCode.INVALID_PARAMETER_VALUE, key, "Axis '" + axis + "' is scaled twice.");
+      }
+    }
+    return result;
+  }
+
+  private static double factor(String text, String key) {
+    double f = number(text, key);
+    if (!(f > 0) || Double.isInfinite(f)) {
+      throw new OwsException(OwsErrorCode.INVALID_SCALE_FACTOR, key, "Scale factor " + text + " is not above 0.");
+    }
+    return f;
+  }
+
+  private static long size(String text, String key) {
+    double size = number(text, key);
+    if (size < 1 || size != Math.rint(size) || size > Long.MAX_VALUE / 2d) {
+      throw new OwsException(OwsErrorCode.INVALID_REQUEST, key, "Size " + text + " is not a whole number above 0.");
+    }
+    return (long) size;
+  }
+
+  private static Extent extent(String text, String key) {
+    String[] bounds = text.split("[:,]");
+    if (bounds.length != 2) {
+      throw new OwsException(OwsErrorCode.INVALID_EXTENT, key, "Extent '" + text + "' cannot be read, expected low:high.");
+    }
+    long low = (long) number(bounds[0].strip(), key);
+    long high = (long) number(bounds[1].strip(), key);
+    if (low > high) {
+      throw new OwsException(OwsErrorCode.INVALID_EXTENT, key, "Extent '" + text + "' has its lower bound above the upper.");
+    }
+    return new Extent(low, high);
+  }
+
+  private static double number(String text, String key) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new OwsException(OwsErrorCode.INVALID_PARAMETER_VALUE, key, "'" + text + "' is not a number.", e);
+    }
+  }
+}

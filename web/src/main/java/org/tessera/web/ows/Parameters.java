@@ -1,0 +1,107 @@
+package org.tessera.web.ows;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+
+/** The key-value pairs of a request: keys regardless of case, values as sent (OWS Common 11.5.2). */
+final class Parameters {
+  private final Map<String, List<String>> values = new LinkedHashMap<>();
+  private final Map<String, String> spelling = new LinkedHashMap<>();
+
+  /** Adds the pairs of an encoded query string or form body; {@code +} is a blank. */
+  void addEncoded(String encoded) {
+    for (String pair : encoded.split("&")) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int eq = pair.indexOf('=');
+      add(decode(eq < 0 ? pair : pair.substring(0, eq)), eq < 0 ? "" : decode(pair.substring(eq + 1)));
+    }
+  }
+
+  void add(String key, String value) {
+    String k = key.toLowerCase(Locale.ROOT);
+    spelling.putIfAbsent(k, key);
+    values.computeIfAbsent(k, x -> new ArrayList<>()).add(value);
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST, null, "'" + text + "' is not correctly percent-encoded: a % must be written %25.", e);
+    }
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key.toLowerCase(Locale.ROOT));
+  }
+
+  boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** The one value of a key. Refuses a key that is given twice. */
+  Optional<String> one(String key) {
+    List<String> list = all(key);
+    if (list.size() > 1) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST, key, "Parameter '" + key + "' is given " + list.size() + " times, expected once.");
+    }
+    return list.stream().findFirst();
+  }
+
+  /** The one value of a key that must be there, and not be empty. */
+  String required(String key) {
+    return one(key)
+        .filter(v -> !v.isBlank())
+        .orElseThrow(
+            () ->
+                new OwsException(
+                    OwsErrorCode.MISSING_PARAMETER_VALUE, key, "Missing required parameter: " + key + "."));
+  }
+
+  /** All values of a key, in order; empty if it is not there. */
+  List<String> all(String key) {
+    return values.getOrDefault(key.toLowerCase(Locale.ROOT), List.of());
+  }
+
+  /** The values of a key that takes a comma-separated list, blanks around items removed. */
+  List<String> list(String key) {
+    return one(key).stream()
+        .flatMap(v -> java.util.Arrays.stream(v.split(",")))
+        .map(String::strip)
+        .filter(v -> !v.isEmpty())
+        .toList();
+  }
+
+  /** Refuses keys that the operation does not know (08-059 and OWS allow ignoring them; typing errors then go unseen). */
+  void allowOnly(String operation, Set<String> known) {
+    Set<String> lower = known.stream().map(k -> k.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    for (String key : values.keySet()) {
+      if (!lower.contains(key)) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_REQUEST,
+            spelling.get(key),
+            "Parameter '"
+                + spelling.get(key)
+                + "' is not known for "
+                + operation
+                + ". Known parameters: "
+                + known.stream().sorted().collect(Collectors.joining(", "))
+                + ".");
+      }
+    }
+  }
+}
