@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every operation of the coverage services, as it was asked for, whatever the protocol binding (KVP, XML, SOAP). Names and rules are those
- * of WCS 2.0.1 (09-110r4), its extensions, and WCS-T 2.0; coordinates are still text here.
+ * Every operation of the coverage services, as it was asked for, whatever the protocol binding
+ * (KVP, XML, SOAP). Names and rules are those of WCS 2.0.1 (09-110r4), its extensions, and WCS-T
+ * 2.0; coordinates are still text here.
  */
 public sealed interface OwsRequest {
   /**
@@ -28,14 +29,16 @@ public sealed interface OwsRequest {
    * @param ids at least one, in the order to be described
    * @param generalGrid answer in CIS 1.1 terms (GeneralGridCoverage)
    */
-  record DescribeCoverage(String version, List<String> ids, boolean generalGrid) implements OwsRequest {
+  record DescribeCoverage(String version, List<String> ids, boolean generalGrid)
+      implements OwsRequest {
     public DescribeCoverage {
       ids = List.copyOf(ids);
     }
   }
 
   /**
-   * GetCoverage (09-110r4 8.4) with the extensions for range subsetting, scaling, CRS and interpolation.
+   * GetCoverage (09-110r4 8.4) with the extensions for range subsetting, scaling, CRS and
+   * interpolation.
    *
    * @param subsets in the order given
    * @param rangeSubset fields ({@code name}) and intervals ({@code from:to}); empty for all
@@ -105,7 +108,8 @@ public sealed interface OwsRequest {
    * @param query WCPS text
    * @param uploads files sent along, by the name that {@code decode($name)} refers to
    */
-  record ProcessCoverages(String version, String query, Map<String, Path> uploads) implements OwsRequest {
+  record ProcessCoverages(String version, String query, Map<String, Path> uploads)
+      implements OwsRequest {
     public ProcessCoverages {
       uploads = Map.copyOf(uploads);
     }
@@ -116,11 +120,16 @@ public sealed interface OwsRequest {
    *
    * @param document the GML coverage
    * @param newId whether the server makes an id instead of taking the document's
-   * @param tiling as in rasdaman's ingredients, such as {@code ALIGNED [0:0, 0:1023, 0:1023] TILE SIZE 4194304}
+   * @param tiling as in rasdaman's ingredients, such as {@code ALIGNED [0:0, 0:1023, 0:1023] TILE
+   *     SIZE 4194304}
    * @param uploads files sent along, by part name
    */
   record InsertCoverage(
-      String version, Document document, boolean newId, Optional<String> tiling, Map<String, Path> uploads)
+      String version,
+      Document document,
+      boolean newId,
+      Optional<String> tiling,
+      Map<String, Path> uploads)
       implements OwsRequest {
     public InsertCoverage {
       uploads = Map.copyOf(uploads);
@@ -130,7 +139,8 @@ public sealed interface OwsRequest {
   /**
    * UpdateCoverage (13-057r1).
    *
-   * @param subsets where in the target the cells go, axis by axis; what is not named is taken from the document's own domain
+   * @param subsets where in the target the cells go, axis by axis; what is not named is taken from
+   *     the document's own domain
    * @param rangeSubset fields of the target that are written; empty for all
    */
   record UpdateCoverage(

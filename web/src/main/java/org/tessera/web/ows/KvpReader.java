@@ -17,12 +17,16 @@ import org.tessera.coverage.request.OwsRequest.Extent;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
 
-/** Key-value pairs to requests (WCS 2.0.1 KVP binding 09-147r3 and the KVP clauses of the extensions). */
+/**
+ * Key-value pairs to requests (WCS 2.0.1 KVP binding 09-147r3 and the KVP clauses of the
+ * extensions).
+ */
 final class KvpReader {
   /** Versions answered, newest first. */
   static final List<String> VERSIONS = List.of("2.1.0", "2.0.1");
 
-  private static final Set<String> SCALING_KEYS = Set.of("scalefactor", "scaleaxes", "scalesize", "scaleextent");
+  private static final Set<String> SCALING_KEYS =
+      Set.of("scalefactor", "scaleaxes", "scalesize", "scaleextent");
 
   private KvpReader() {}
 
@@ -30,7 +34,9 @@ final class KvpReader {
     String service = p.one("service").orElse("WCS");
     if (!service.equalsIgnoreCase("WCS")) {
       throw new OwsException(
-          OwsErrorCode.INVALID_PARAMETER_VALUE, "service", "Service '" + service + "' is not offered here, expected WCS.");
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "service",
+          "Service '" + service + "' is not offered here, expected WCS.");
     }
     String operation = p.required("request");
     return switch (operation.toLowerCase(Locale.ROOT)) {
@@ -56,7 +62,14 @@ final class KvpReader {
     p.allowOnly(
         "GetCapabilities",
         Set.of(
-            "service", "request", "version", "acceptVersions", "sections", "updateSequence", "acceptFormats", "acceptLanguages"));
+            "service",
+            "request",
+            "version",
+            "acceptVersions",
+            "sections",
+            "updateSequence",
+            "acceptFormats",
+            "acceptLanguages"));
     List<String> wanted = p.list("acceptVersions");
     String version;
     if (wanted.isEmpty()) {
@@ -71,12 +84,20 @@ final class KvpReader {
                       new OwsException(
                           OwsErrorCode.VERSION_NEGOTIATION_FAILED,
                           "acceptVersions",
-                          "None of the versions " + String.join(", ", wanted) + " is offered; offered are 2.0.1 and 2.1.0."));
+                          "None of the versions "
+                              + String.join(", ", wanted)
+                              + " is offered; offered are 2.0.1 and 2.1.0."));
     }
     Set<String> known =
         new LinkedHashSet<>(
             List.of(
-                "ServiceIdentification", "ServiceProvider", "OperationsMetadata", "ServiceMetadata", "Contents", "Languages", "All"));
+                "ServiceIdentification",
+                "ServiceProvider",
+                "OperationsMetadata",
+                "ServiceMetadata",
+                "Contents",
+                "Languages",
+                "All"));
     List<String> sections = p.list("sections");
     for (String s : sections) {
       if (!known.contains(s)) {
@@ -94,7 +115,9 @@ final class KvpReader {
     String version = p.required("version");
     if (!VERSIONS.contains(version) && !version.equals("2.0.0")) {
       throw new OwsException(
-          OwsErrorCode.INVALID_PARAMETER_VALUE, "version", "Version '" + version + "' is not offered, expected 2.0.1 or 2.1.0.");
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "version",
+          "Version '" + version + "' is not offered, expected 2.0.1 or 2.1.0.");
     }
     return version;
   }
@@ -116,13 +139,17 @@ final class KvpReader {
         .ifPresent(
             t -> {
               throw new OwsException(
-                  OwsErrorCode.INVALID_PARAMETER_VALUE, "outputType", "Output type '" + t + "' is not known, expected GeneralGridCoverage.");
+                  OwsErrorCode.INVALID_PARAMETER_VALUE,
+                  "outputType",
+                  "Output type '" + t + "' is not known, expected GeneralGridCoverage.");
             });
     return type.isPresent();
   }
 
   private static OwsRequest describeCoverage(Parameters p) {
-    p.allowOnly("DescribeCoverage", Set.of("service", "request", "version", "coverageId", "identifier", "outputType"));
+    p.allowOnly(
+        "DescribeCoverage",
+        Set.of("service", "request", "version", "coverageId", "identifier", "outputType"));
     return new OwsRequest.DescribeCoverage(version(p), ids(p), generalGrid(p));
   }
 
@@ -130,12 +157,30 @@ final class KvpReader {
     p.allowOnly(
         "GetCoverage",
         Set.of(
-            "service", "request", "version", "coverageId", "subset", "rangeSubset", "scaleFactor", "scaleAxes", "scaleSize",
-            "scaleExtent", "subsettingCrs", "outputCrs", "interpolation", "format", "mediaType", "clip", "outputType", "random"));
+            "service",
+            "request",
+            "version",
+            "coverageId",
+            "subset",
+            "rangeSubset",
+            "scaleFactor",
+            "scaleAxes",
+            "scaleSize",
+            "scaleExtent",
+            "subsettingCrs",
+            "outputCrs",
+            "interpolation",
+            "format",
+            "mediaType",
+            "clip",
+            "outputType",
+            "random"));
     List<String> ids = ids(p);
     if (ids.size() != 1) {
       throw new OwsException(
-          OwsErrorCode.INVALID_PARAMETER_VALUE, "coverageId", "GetCoverage takes one coverage, found " + ids.size() + ".");
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "coverageId",
+          "GetCoverage takes one coverage, found " + ids.size() + ".");
     }
     Optional<String> mediaType = p.one("mediaType");
     mediaType
@@ -143,7 +188,9 @@ final class KvpReader {
         .ifPresent(
             m -> {
               throw new OwsException(
-                  OwsErrorCode.INVALID_PARAMETER_VALUE, "mediaType", "Media type '" + m + "' is not known, expected multipart/related.");
+                  OwsErrorCode.INVALID_PARAMETER_VALUE,
+                  "mediaType",
+                  "Media type '" + m + "' is not known, expected multipart/related.");
             });
     return new OwsRequest.GetCoverage(
         version(p),
@@ -162,34 +209,69 @@ final class KvpReader {
 
   private static OwsRequest processCoverages(Parameters p, Map<String, Path> uploads) {
     if (p.has("q") && p.has("query")) {
-      throw new OwsException(OwsErrorCode.INVALID_REQUEST, "query", "Both 'q' and 'query' are given, expected one of them.");
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST,
+          "query",
+          "Both 'q' and 'query' are given, expected one of them.");
     }
     return new OwsRequest.ProcessCoverages(
-        p.one("version").orElse("2.0.1"), p.has("q") ? p.required("q") : p.required("query"), uploads);
+        p.one("version").orElse("2.0.1"),
+        p.has("q") ? p.required("q") : p.required("query"),
+        uploads);
   }
 
   private static OwsRequest insertCoverage(Parameters p, Map<String, Path> uploads) {
     p.allowOnly(
         "InsertCoverage",
         Set.of(
-            "service", "request", "version", "coverage", "coverageRef", "inputCoverage", "inputCoverageRef", "useId",
-            "pixelDataType", "tiling"));
+            "service",
+            "request",
+            "version",
+            "coverage",
+            "coverageRef",
+            "inputCoverage",
+            "inputCoverageRef",
+            "useId",
+            "pixelDataType",
+            "tiling"));
     String useId = p.one("useId").orElse("existing");
     if (!useId.equals("existing") && !useId.equals("new")) {
-      throw new OwsException(OwsErrorCode.UNKNOWN_USE_ID, "useId", "useId is '" + useId + "', expected existing or new.");
+      throw new OwsException(
+          OwsErrorCode.UNKNOWN_USE_ID,
+          "useId",
+          "useId is '" + useId + "', expected existing or new.");
     }
     return new OwsRequest.InsertCoverage(
-        version(p), document(p), useId.equals("new"), p.one("tiling").filter(t -> !t.isBlank()), uploads);
+        version(p),
+        document(p),
+        useId.equals("new"),
+        p.one("tiling").filter(t -> !t.isBlank()),
+        uploads);
   }
 
   private static OwsRequest updateCoverage(Parameters p, Map<String, Path> uploads) {
     p.allowOnly(
         "UpdateCoverage",
         Set.of(
-            "service", "request", "version", "coverageId", "coverage", "coverageRef", "inputCoverage", "inputCoverageRef",
-            "subset", "rangeSubset", "rangeComponent", "pixelDataType", "maskGrid", "maskGridRef"));
+            "service",
+            "request",
+            "version",
+            "coverageId",
+            "coverage",
+            "coverageRef",
+            "inputCoverage",
+            "inputCoverageRef",
+            "subset",
+            "rangeSubset",
+            "rangeComponent",
+            "pixelDataType",
+            "maskGrid",
+            "maskGridRef"));
     if (p.has("maskGrid") || p.has("maskGridRef")) {
-      throw new OwsException(OwsErrorCode.OPTION_NOT_SUPPORTED, "maskGrid", "Mask grids are not supported yet; null cells of the input leave the target as it is.");
+      throw new OwsException(
+          OwsErrorCode.OPTION_NOT_SUPPORTED,
+          "maskGrid",
+          "Mask grids are not supported yet; null cells of the input leave the target as it is.");
     }
     List<String> ids = ids(p);
     return new OwsRequest.UpdateCoverage(
@@ -213,11 +295,14 @@ final class KvpReader {
       }
     }
     throw new OwsException(
-        OwsErrorCode.MISSING_COVERAGE_PARAMETER, "coverage", "Missing required parameter: coverage (GML text) or coverageRef (its URL).");
+        OwsErrorCode.MISSING_COVERAGE_PARAMETER,
+        "coverage",
+        "Missing required parameter: coverage (GML text) or coverageRef (its URL).");
   }
 
   private static OwsRequest deleteCoverage(Parameters p) {
-    p.allowOnly("DeleteCoverage", Set.of("service", "request", "version", "coverageId", "identifier"));
+    p.allowOnly(
+        "DeleteCoverage", Set.of("service", "request", "version", "coverageId", "identifier"));
     return new OwsRequest.DeleteCoverage(p.one("version").orElse("2.0.1"), ids(p));
   }
 
@@ -235,7 +320,8 @@ final class KvpReader {
     Set<String> seen = new LinkedHashSet<>();
     for (Subset s : subsets) {
       if (!seen.add(s.axis())) {
-        throw new OwsException(OwsErrorCode.INVALID_REQUEST, "subset", "Axis '" + s.axis() + "' is subset twice.");
+        throw new OwsException(
+            OwsErrorCode.INVALID_REQUEST, "subset", "Axis '" + s.axis() + "' is subset twice.");
       }
     }
     return subsets;
@@ -265,17 +351,24 @@ final class KvpReader {
   }
 
   private static String unquote(String text) {
-    return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"") ? text.substring(1, text.length() - 1) : text;
+    return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
+        ? text.substring(1, text.length() - 1)
+        : text;
   }
 
   private static OwsException invalidSubset(String text) {
     return new OwsException(
         OwsErrorCode.INVALID_ENCODING_SYNTAX,
         "subset",
-        "Subset '" + text + "' cannot be read, expected axis(point) or axis(low,high), such as Lat(10,20) or time(\"2020-01-01\").");
+        "Subset '"
+            + text
+            + "' cannot be read, expected axis(point) or axis(low,high), such as Lat(10,20) or time(\"2020-01-01\").");
   }
 
-  /** Splits at a separator that stands outside of parentheses and quotes; a CRS between axis and parenthesis stays with its axis. */
+  /**
+   * Splits at a separator that stands outside of parentheses and quotes; a CRS between axis and
+   * parenthesis stays with its axis.
+   */
   private static List<String> splitOutside(String text, char separator) {
     List<String> parts = new ArrayList<>();
     int depth = 0;
@@ -305,7 +398,9 @@ final class KvpReader {
     List<String> given = SCALING_KEYS.stream().filter(p::has).sorted().toList();
     if (given.size() > 1) {
       throw new OwsException(
-          OwsErrorCode.INVALID_REQUEST, given.get(1), "Only one kind of scaling can be asked for, found " + String.join(" and ", given) + ".");
+          OwsErrorCode.INVALID_REQUEST,
+          given.get(1),
+          "Only one kind of scaling can be asked for, found " + String.join(" and ", given) + ".");
     }
     if (given.isEmpty()) {
       return Optional.empty();
@@ -321,18 +416,23 @@ final class KvpReader {
         });
   }
 
-  private static <T> Map<String, T> perAxis(String value, String key, BiFunction<String, String, T> read) {
+  private static <T> Map<String, T> perAxis(
+      String value, String key, BiFunction<String, String, T> read) {
     Map<String, T> result = new LinkedHashMap<>();
     for (String part : splitOutside(value, ',')) {
       String text = part.strip();
       int open = text.indexOf('(');
       if (open <= 0 || !text.endsWith(")")) {
         throw new OwsException(
-            OwsErrorCode.INVALID_PARAMETER_VALUE, key, "'" + text + "' cannot be read, expected axis(value) such as Lat(100).");
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            key,
+            "'" + text + "' cannot be read, expected axis(value) such as Lat(100).");
       }
       String axis = text.substring(0, open).strip();
-      if (result.put(axis, read.apply(text.substring(open + 1, text.length() - 1).strip(), key)) != null) {
-        throw new OwsException(OwsErrorCode.INVALID_PARAMETER_VALUE, key, "Axis '" + axis + "' is scaled twice.");
+      if (result.put(axis, read.apply(text.substring(open + 1, text.length() - 1).strip(), key))
+          != null) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE, key, "Axis '" + axis + "' is scaled twice.");
       }
     }
     return result;
@@ -341,7 +441,8 @@ final class KvpReader {
   private static double factor(String text, String key) {
     double f = number(text, key);
     if (!(f > 0) || Double.isInfinite(f)) {
-      throw new OwsException(OwsErrorCode.INVALID_SCALE_FACTOR, key, "Scale factor " + text + " is not above 0.");
+      throw new OwsException(
+          OwsErrorCode.INVALID_SCALE_FACTOR, key, "Scale factor " + text + " is not above 0.");
     }
     return f;
   }
@@ -349,7 +450,8 @@ final class KvpReader {
   private static long size(String text, String key) {
     double size = number(text, key);
     if (size < 1 || size != Math.rint(size) || size > Long.MAX_VALUE / 2d) {
-      throw new OwsException(OwsErrorCode.INVALID_REQUEST, key, "Size " + text + " is not a whole number above 0.");
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST, key, "Size " + text + " is not a whole number above 0.");
     }
     return (long) size;
   }
@@ -357,12 +459,18 @@ final class KvpReader {
   private static Extent extent(String text, String key) {
     String[] bounds = text.split("[:,]");
     if (bounds.length != 2) {
-      throw new OwsException(OwsErrorCode.INVALID_EXTENT, key, "Extent '" + text + "' cannot be read, expected low:high.");
+      throw new OwsException(
+          OwsErrorCode.INVALID_EXTENT,
+          key,
+          "Extent '" + text + "' cannot be read, expected low:high.");
     }
     long low = (long) number(bounds[0].strip(), key);
     long high = (long) number(bounds[1].strip(), key);
     if (low > high) {
-      throw new OwsException(OwsErrorCode.INVALID_EXTENT, key, "Extent '" + text + "' has its lower bound above the upper.");
+      throw new OwsException(
+          OwsErrorCode.INVALID_EXTENT,
+          key,
+          "Extent '" + text + "' has its lower bound above the upper.");
     }
     return new Extent(low, high);
   }
@@ -371,7 +479,8 @@ final class KvpReader {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new OwsException(OwsErrorCode.INVALID_PARAMETER_VALUE, key, "'" + text + "' is not a number.", e);
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE, key, "'" + text + "' is not a number.", e);
     }
   }
 }

@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 
-/** The key-value pairs of a request: keys regardless of case, values as sent (OWS Common 11.5.2). */
+/**
+ * The key-value pairs of a request: keys regardless of case, values as sent (OWS Common 11.5.2).
+ */
 final class Parameters {
   private final Map<String, List<String>> values = new LinkedHashMap<>();
   private final Map<String, String> spelling = new LinkedHashMap<>();
@@ -25,7 +27,9 @@ final class Parameters {
         continue;
       }
       int eq = pair.indexOf('=');
-      add(decode(eq < 0 ? pair : pair.substring(0, eq)), eq < 0 ? "" : decode(pair.substring(eq + 1)));
+      add(
+          decode(eq < 0 ? pair : pair.substring(0, eq)),
+          eq < 0 ? "" : decode(pair.substring(eq + 1)));
     }
   }
 
@@ -40,7 +44,10 @@ final class Parameters {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw new OwsException(
-          OwsErrorCode.INVALID_REQUEST, null, "'" + text + "' is not correctly percent-encoded: a % must be written %25.", e);
+          OwsErrorCode.INVALID_REQUEST,
+          null,
+          "'" + text + "' is not correctly percent-encoded: a % must be written %25.",
+          e);
     }
   }
 
@@ -57,7 +64,9 @@ final class Parameters {
     List<String> list = all(key);
     if (list.size() > 1) {
       throw new OwsException(
-          OwsErrorCode.INVALID_REQUEST, key, "Parameter '" + key + "' is given " + list.size() + " times, expected once.");
+          OwsErrorCode.INVALID_REQUEST,
+          key,
+          "Parameter '" + key + "' is given " + list.size() + " times, expected once.");
     }
     return list.stream().findFirst();
   }
@@ -69,7 +78,9 @@ final class Parameters {
         .orElseThrow(
             () ->
                 new OwsException(
-                    OwsErrorCode.MISSING_PARAMETER_VALUE, key, "Missing required parameter: " + key + "."));
+                    OwsErrorCode.MISSING_PARAMETER_VALUE,
+                    key,
+                    "Missing required parameter: " + key + "."));
   }
 
   /** All values of a key, in order; empty if it is not there. */
@@ -86,9 +97,13 @@ final class Parameters {
         .toList();
   }
 
-  /** Refuses keys that the operation does not know (08-059 and OWS allow ignoring them; typing errors then go unseen). */
+  /**
+   * Refuses keys that the operation does not know (08-059 and OWS allow ignoring them; typing
+   * errors then go unseen).
+   */
   void allowOnly(String operation, Set<String> known) {
-    Set<String> lower = known.stream().map(k -> k.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    Set<String> lower =
+        known.stream().map(k -> k.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     for (String key : values.keySet()) {
       if (!lower.contains(key)) {
         throw new OwsException(
