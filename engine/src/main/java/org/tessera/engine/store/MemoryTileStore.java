@@ -11,7 +11,14 @@ import org.tessera.engine.EngineException.Code;
 
 /** Blobs on the heap, for arrays that need not outlive the process. */
 public final class MemoryTileStore implements TileStore {
-  private record Stored(byte[] bytes, Instant at) {}
+  private static final class Stored {
+    final byte[] bytes;
+    final Instant at = Instant.now();
+
+    Stored(byte[] bytes) {
+      this.bytes = bytes;
+    }
+  }
 
   private final ConcurrentMap<String, Stored> blobs = new ConcurrentHashMap<>();
 
@@ -26,7 +33,7 @@ public final class MemoryTileStore implements TileStore {
     for (ByteBuffer part : parts) {
       all.put(part.duplicate());
     }
-    if (blobs.putIfAbsent(key, new Stored(all.array(), Instant.now())) != null) {
+    if (blobs.putIfAbsent(key, new Stored(all.array())) != null) {
       throw new EngineException(Code.STORAGE_FAILED, "blob " + key + " exists");
     }
   }
