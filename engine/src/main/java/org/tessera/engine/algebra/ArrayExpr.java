@@ -54,7 +54,8 @@ public sealed interface ArrayExpr {
 
   /**
    * The cells at one index of an axis, which is dropped. The position is an integer scalar; it may
-   * depend on variables. A position outside the domain is an error at evaluation.
+   * depend on variables. At a position outside the domain cells are null if the band has null
+   * values, else 0, as in {@link Extend}.
    */
   record Slice(ArrayExpr input, int axis, ArrayExpr position) implements ArrayExpr {
     public Slice {
@@ -69,7 +70,8 @@ public sealed interface ArrayExpr {
 
   /**
    * A trim of one axis whose place depends on variables: {@code size} cells from {@code low} on.
-   * The result's axis runs from 0 to {@code size - 1}.
+   * The result's axis runs from 0 to {@code size - 1}. Cells outside the input's domain as in
+   * {@link Slice}.
    */
   record Window(ArrayExpr input, int axis, ArrayExpr low, long size) implements ArrayExpr {
     public Window {
@@ -247,7 +249,15 @@ public sealed interface ArrayExpr {
     }
   }
 
-  /** The input resampled onto a grid of other size over the same extent. */
+  /**
+   * The input resampled onto a grid of other size over the same extent. Along an axis of n source
+   * and m target cells, target cell k (from 0) covers source coordinates k n/m to (k+1) n/m.
+   * NEAREST takes source cell floor(k n/m), as rasdaman does. LINEAR and CUBIC (Catmull-Rom)
+   * interpolate between cell centres, clamped at the border. AVERAGE weighs the covered cells by
+   * their covered part. The others look at all cells covered in part; MODE takes the least of
+   * equally frequent values; MEDIAN and quartiles take the lower of two middle values. Null cells
+   * are left aside. Integer results are rounded half up and saturate.
+   */
   record Scale(ArrayExpr input, GridEnvelope target, Interpolation interpolation)
       implements ArrayExpr {
     public Scale {

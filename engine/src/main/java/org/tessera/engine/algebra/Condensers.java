@@ -5,7 +5,15 @@ import java.util.Optional;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.array.CellType;
 
-/** The table of all condensers: one row each. */
+/**
+ * The table of all condensers: one row each. Null cells are skipped. {@code count some all} take
+ * booleans or integers (not 0 is true) and are never null. {@code sum product} of integers and
+ * booleans are INT64 and exact (saturating at its bounds), of floats FLOAT64; {@code avg} is
+ * FLOAT64 of the exact integer sum; {@code min max} keep the type and leave NaN aside unless there
+ * is nothing else. Float sums are compensated, so that neither threads nor tiling change them. Of
+ * no cells at all: count 0, some false, all true; the others null if the band has null values (the
+ * value is its fill), else 0.
+ */
 public final class Condensers {
   private static final List<Condenser> ALL =
       List.of(

@@ -16,6 +16,9 @@ import org.tessera.engine.array.Tile;
 
 /** The typing rules of {@link ArrayExpr}, in one place. */
 final class Typing {
+  private static final List<String> TRUTH = List.of("count", "some", "all");
+  private static final List<String> NEVER_NULL = List.of("is null", "is not null");
+
   private Typing() {}
 
   static void checkTrim(ArrayType input, GridEnvelope box) {
@@ -99,8 +102,8 @@ final class Typing {
         types.add(band.type());
         nulls = nulls.union(band.nulls());
       }
-      boolean asksForNulls = function.name().startsWith("is ");
-      result.add(new Band(function.result().apply(types), asksForNulls ? NullSet.NONE : nulls));
+      boolean neverNull = NEVER_NULL.contains(function.name());
+      result.add(new Band(function.result().apply(types), neverNull ? NullSet.NONE : nulls));
     }
     return new ArrayType(domain, result);
   }
@@ -120,7 +123,11 @@ final class Typing {
     return new ArrayType(
         domain,
         input.bands().stream()
-            .map(b -> new Band(condenser.result().apply(b.type()), b.nulls()))
+            .map(
+                b ->
+                    new Band(
+                        condenser.result().apply(b.type()),
+                        TRUTH.contains(condenser.name()) ? NullSet.NONE : b.nulls()))
             .toList());
   }
 
