@@ -35,6 +35,7 @@ final class TesseraServer implements AutoCloseable {
   private final Path data;
   private final URI url;
   private final boolean ours;
+  private boolean demo;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
@@ -75,6 +76,17 @@ final class TesseraServer implements AutoCloseable {
     Output output = tessera("up", options, Duration.ofMinutes(6));
     if (output.exit() != 0) {
       throw new IllegalStateException("the server did not start:\n" + output.text());
+    }
+  }
+
+  /** Imports the demo through the command, unless this run has done it. */
+  void needDemo() throws IOException {
+    if (!demo) {
+      Output output = tessera("up", List.of("--no-build"), Duration.ofMinutes(5));
+      if (output.exit() != 0) {
+        throw new IllegalStateException("the demo was not imported:\n" + output.text());
+      }
+      demo = true;
     }
   }
 
