@@ -36,6 +36,8 @@ expression
   : expression '.' anyName                                            # field
   | expression POINT_NUMBER                                           # field
   | expression '[' subset (',' subset)* ']'                           # subsetting
+  | ('-' | '+') expression                                            # sign
+  | '(' type ')' expression                                           # cast
   | NUMBER                                                            # number
   | POINT_NUMBER                                                      # number
   | STRING                                                            # string
@@ -45,8 +47,6 @@ expression
   | '{' component (';' component)* ';'? '}'                           # rangeConstructor
   | COVERAGE anyName OVER axisIterator (',' axisIterator)*
       VALUE LIST '<' constant (';' constant)* ';'? '>'                # constructList
-  | ('-' | '+') expression                                            # sign
-  | '(' type ')' expression                                           # cast
   | expression ('*' | '/' | MOD | DIV) expression                     # binary
   | expression ('+' | '-') expression                                 # binary
   | expression ('=' | '!=' | '<' | '<=' | '>' | '>=') expression      # binary
@@ -64,7 +64,7 @@ expression
       (WHERE expression)? USING expression                            # condense
   ;
 
-variable : VARIABLE | NAME ;
+variable : VARIABLE | NAME | TYPE ;
 
 type : UNSIGNED? TYPE ;
 

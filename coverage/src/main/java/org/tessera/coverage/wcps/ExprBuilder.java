@@ -24,6 +24,10 @@ import org.tessera.coverage.wcps.WcpsSyntaxParser.ItemContext;
 
 /** The parse tree to expressions; the meaning of each function's arguments is said here. */
 final class ExprBuilder {
+  /** Deepest expression; bounds the stack of everything that walks over expressions. */
+  private static final int MAX_DEPTH = 300;
+
+  private int depth;
 
   // ---- query
 
@@ -63,8 +67,7 @@ final class ExprBuilder {
 
   private CoverageExpr letValue(WcpsSyntaxParser.LetContext ctx) {
     if (ctx.brackets() != null) {
-      return new CoverageExpr.Intervals(
-          dimensions(ctx.brackets().dimension()), at(ctx.brackets()));
+      return new CoverageExpr.Intervals(dimensions(ctx.brackets().dimension()), at(ctx.brackets()));
     }
     if (ctx.shape() != null) {
       return new CoverageExpr.ShapeLiteral(shape(ctx.shape()), at(ctx.shape()));
@@ -75,7 +78,15 @@ final class ExprBuilder {
   // ---- expressions
 
   CoverageExpr expr(ExpressionContext ctx) {
-    Position at = at(ctx);
+    if (++depth > MAX_DEPTH) {
+      throw SyntaxErrors.at(at(ctx), "the query is nested too deeply");
+    }
+    CoverageExpr e = at(ctx, at(ctx));
+    depth--;
+    return e;
+  }
+
+  private CoverageExpr at(ExpressionContext ctx, Position at) {
     return switch (ctx) {
       case WcpsSyntaxParser.NumberContext n -> new CoverageExpr.NumberLiteral(n.getText(), at);
       case WcpsSyntaxParser.StringContext s ->
@@ -85,8 +96,7 @@ final class ExprBuilder {
       case WcpsSyntaxParser.ParenthesesContext p ->
           p.expression().size() == 1
               ? expr(p.expression(0))
-              : new CoverageExpr.ComplexLiteral(
-                  expr(p.expression(0)), expr(p.expression(1)), at);
+              : new CoverageExpr.ComplexLiteral(expr(p.expression(0)), expr(p.expression(1)), at);
       case WcpsSyntaxParser.FieldContext f ->
           new CoverageExpr.Field(
               expr(f.expression()),
@@ -98,8 +108,7 @@ final class ExprBuilder {
       case WcpsSyntaxParser.RangeConstructorContext r -> rangeConstructor(r);
       case WcpsSyntaxParser.SignContext s ->
           new CoverageExpr.Unary(s.getStart().getText(), expr(s.expression()), at);
-      case WcpsSyntaxParser.NotContext n ->
-          new CoverageExpr.Unary("not", expr(n.expression()), at);
+      case WcpsSyntaxParser.NotContext n -> new CoverageExpr.Unary("not", expr(n.expression()), at);
       case WcpsSyntaxParser.IsNullContext n ->
           new CoverageExpr.Unary(
               n.NOT() == null ? "is null" : "is not null", expr(n.expression()), at);
@@ -159,9 +168,7 @@ final class ExprBuilder {
   private CoverageExpr rangeConstructor(WcpsSyntaxParser.RangeConstructorContext ctx) {
     return new CoverageExpr.RangeConstructor(
         ctx.component().stream()
-            .map(
-                c ->
-                    new CoverageExpr.Component(name(c.anyName()), expr(c.expression()), at(c)))
+            .map(c -> new CoverageExpr.Component(name(c.anyName()), expr(c.expression()), at(c)))
             .toList(),
         at(ctx));
   }
@@ -182,8 +189,7 @@ final class ExprBuilder {
       case WcpsSyntaxParser.ConstantInParenthesesContext p ->
           p.expression().size() == 1
               ? expr(p.expression(0))
-              : new CoverageExpr.ComplexLiteral(
-                  expr(p.expression(0)), expr(p.expression(1)), at);
+              : new CoverageExpr.ComplexLiteral(expr(p.expression(0)), expr(p.expression(1)), at);
       default -> throw unknown(ctx);
     };
   }
@@ -232,9 +238,7 @@ final class ExprBuilder {
   }
 
   private CoverageExpr bound(WcpsSyntaxParser.BoundContext ctx) {
-    return ctx.expression() == null
-        ? new CoverageExpr.Asterisk(at(ctx))
-        : expr(ctx.expression());
+    return ctx.expression() == null ? new CoverageExpr.Asterisk(at(ctx)) : expr(ctx.expression());
   }
 
   private static Optional<String> crs(WcpsSyntaxParser.CrsContext ctx) {
@@ -298,8 +302,7 @@ final class ExprBuilder {
       }
       case "imagecrsdomain" -> {
         a.count(1, 2);
-        yield new CoverageExpr.DomainOf(
-            true, a.expr(0), a.optionalName(1), Optional.empty(), a.at);
+        yield new CoverageExpr.DomainOf(true, a.expr(0), a.optionalName(1), Optional.empty(), a.at);
       }
       case "identifier", "crsset", "imagecrs", "cellcount", "nullset" -> {
         a.count(1, 1);
@@ -575,8 +578,7 @@ final class ExprBuilder {
           new Shape.Curtain(projection(c.projection()), shapeArgument(c.shapeArgument()));
       case WcpsSyntaxParser.CorridorContext c -> {
         if (!(shapeArgument(c.shapeArgument(0)) instanceof Shape.LineString track)) {
-          throw SyntaxErrors.at(
-              at(c.shapeArgument(0)), "the track of a corridor is a LINESTRING");
+          throw SyntaxErrors.at(at(c.shapeArgument(0)), "the track of a corridor is a LINESTRING");
         }
         yield new Shape.Corridor(
             projection(c.projection()),
@@ -632,7 +634,9 @@ final class ExprBuilder {
     return name.startsWith("$") ? name.substring(1) : name;
   }
 
-  /** Quotes off; a backslash before a quote or a backslash goes, any other stays (JSON has them). */
+  /**
+   * Quotes off; a backslash before a quote or a backslash goes, any other stays (JSON has them).
+   */
   private static String unquote(String text) {
     String inner = text.substring(1, text.length() - 1);
     if (inner.indexOf('\\') < 0) {

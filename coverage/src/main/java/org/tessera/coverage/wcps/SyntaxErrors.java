@@ -33,10 +33,7 @@ final class SyntaxErrors extends BaseErrorListener {
         e != null && e.getExpectedTokens() != null
             ? e.getExpectedTokens()
             : parser.getExpectedTokens();
-    throw at(
-        line,
-        column + 1,
-        "found " + word(found) + ", expected " + words(expected, parser));
+    throw at(line, column + 1, "found " + word(found) + ", expected " + words(expected, parser));
   }
 
   static OwsException at(Position position, String message) {
@@ -68,9 +65,7 @@ final class SyntaxErrors extends BaseErrorListener {
   }
 
   private static String word(Token t) {
-    return t.getType() == Token.EOF
-        ? "the end of the query"
-        : "'" + abbreviate(t.getText()) + "'";
+    return t.getType() == Token.EOF ? "the end of the query" : "'" + abbreviate(t.getText()) + "'";
   }
 
   private static String abbreviate(String text) {

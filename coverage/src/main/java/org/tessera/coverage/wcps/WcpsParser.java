@@ -30,7 +30,7 @@ public final class WcpsParser {
   /** Deepest nesting of brackets. */
   static final int MAX_BRACKETS = 200;
 
-  /** Deepest parse tree; bounds the stack of everything that walks over expressions. */
+  /** Deepest parse tree. */
   static final int MAX_DEPTH = 1000;
 
   private WcpsParser() {}

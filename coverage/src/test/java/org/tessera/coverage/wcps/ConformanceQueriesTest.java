@@ -24,7 +24,7 @@ import org.tessera.coverage.expr.WcpsQuery;
  */
 final class ConformanceQueriesTest {
   private static final Pattern QUERY =
-      Pattern.compile("\"(?:query|q)\",\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+      Pattern.compile("\"(?:query|q)\",\\s*\"((?:[^\"\\\\]|\\\\.)*+)\"");
 
   /** Queries that must be refused by the parser. */
   private static final List<String> WRONG =
