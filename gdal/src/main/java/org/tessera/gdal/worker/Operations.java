@@ -1,0 +1,103 @@
+package org.tessera.gdal.worker;
+
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tessera.gdal.binding.GdalFailure;
+import org.tessera.gdal.binding.GdalLibrary;
+
+/** Answers one request: finds its operation, and turns what goes wrong into an answer. */
+final class Operations {
+  private final GdalLibrary gdal;
+  private final SharedCells cells = new SharedCells();
+  private final OpenDatasets datasets;
+  private Writing writing;
+
+  Operations(GdalLibrary gdal) {
+    this.gdal = gdal;
+    this.datasets = new OpenDatasets(gdal);
+  }
+
+  /** Called when no request has come for a while. */
+  void idle() {
+    datasets.close();
+  }
+
+  Map<String, Object> answer(Request request) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    gdal.errorReset.call();
+    try {
+      answer.put("ok", true);
+      answer.putAll(perform(request));
+      return answer;
+    } catch (GdalFailure e) {
+      return failed(e.getMessage());
+    } catch (UncheckedIOException e) {
+      return failed(e.getCause().toString());
+    } catch (OutOfMemoryError e) {
+      return failed("the worker's memory limit does not suffice");
+    } catch (RuntimeException e) {
+      // A fault of the worker itself; the request fails, and stderr has the place.
+      e.printStackTrace();
+      return failed("fault in the GDAL worker: " + e);
+    }
+  }
+
+  private Map<String, Object> failed(String message) {
+    // A data set may be broken inside after a failure: open it anew next time.
+    datasets.close();
+    abandon();
+    return Map.of("ok", false, "message", message);
+  }
+
+  private Map<String, Object> perform(Request request) {
+    String operation = request.text("op");
+    return switch (operation) {
+      case "drivers" -> new DriverList(gdal).list();
+      case "rasterInfo" -> new RasterDescription(gdal).of(datasets.raster(request));
+      case "readRaster" -> new RasterReading(gdal, cells).read(datasets.raster(request), request);
+      case "arrayInfo" -> new ArrayDescription(gdal).of(datasets.multidimensional(request));
+      case "readArray" ->
+          new ArrayReading(gdal, cells).read(datasets.multidimensional(request), request);
+      case "createRaster" -> begin(new RasterWriting(gdal, cells, request));
+      case "createArrays" -> begin(new ArrayWriting(gdal, cells, request));
+      case "write" -> current().write(request);
+      case "finish" -> finish();
+      case "abandon" -> {
+        abandon();
+        yield Map.of();
+      }
+      case "warp" -> new Warping(gdal, cells).warp(request);
+      default -> throw new GdalFailure("there is no operation " + operation);
+    };
+  }
+
+  private Map<String, Object> begin(Writing started) {
+    abandon();
+    writing = started;
+    return started.begin();
+  }
+
+  private Writing current() {
+    if (writing == null) {
+      throw new GdalFailure("no file is being written");
+    }
+    return writing;
+  }
+
+  private Map<String, Object> finish() {
+    Writing finished = current();
+    writing = null;
+    try (finished) {
+      finished.finish();
+    }
+    return Map.of();
+  }
+
+  private void abandon() {
+    if (writing != null) {
+      writing.close();
+      writing = null;
+    }
+  }
+}
