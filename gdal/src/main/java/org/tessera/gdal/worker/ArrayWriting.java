@@ -138,7 +138,9 @@ final class ArrayWriting implements Writing {
           "the fill value of " + name + " cannot be set");
     }
     if (given.has("unit")) {
-      require(gdal.arraySetUnit.integer(array, arena.allocateFrom(given.text("unit"))), "the unit of " + name + " cannot be set");
+      require(
+          gdal.arraySetUnit.integer(array, arena.allocateFrom(given.text("unit"))),
+          "the unit of " + name + " cannot be set");
     }
     if (given.has("crs") && srs.address() != 0) {
       require(gdal.arraySetSpatialRef.integer(array, srs), "the CRS of " + name + " cannot be set");

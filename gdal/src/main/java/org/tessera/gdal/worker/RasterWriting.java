@@ -211,7 +211,8 @@ final class RasterWriting implements Writing {
               rows,
               type.code(gdal),
               bands.size(),
-              arena.allocateFrom(ValueLayout.JAVA_INT, IntStream.rangeClosed(1, bands.size()).toArray()),
+              arena.allocateFrom(
+                  ValueLayout.JAVA_INT, IntStream.rangeClosed(1, bands.size()).toArray()),
               (long) type.bytes(),
               rowBytes,
               bandBytes,

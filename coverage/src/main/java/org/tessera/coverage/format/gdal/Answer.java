@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A worker's answer, or a part of one, with typed access. A member of another type is a fault of the protocol. */
+/**
+ * A worker's answer, or a part of one, with typed access. A member of another type is a fault of
+ * the protocol.
+ */
 record Answer(Map<String, Object> members) {
 
   /** The answer in a decoded value. */

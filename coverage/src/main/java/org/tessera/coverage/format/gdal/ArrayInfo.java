@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param type the packed cell type; null for texts and for compound types
  * @param isText whether its cells are texts
  * @param dimensions slowest first; empty for a scalar
- * @param attributes all of them, {@code _FillValue}, {@code scale_factor} and such included where the driver shows them
+ * @param attributes all of them, {@code _FillValue}, {@code scale_factor} and such included where
+ *     the driver shows them
  * @param unit empty for none
- * @param noData the packed nodata value, {@link Long} for 64-bit integers and {@link Double} else; null for none
+ * @param noData the packed nodata value, {@link Long} for 64-bit integers and {@link Double} else;
+ *     null for none
  * @param scale physical value = packed * scale + offset; null if the file says nothing
  * @param offset see {@code scale}
  * @param coordinates full names of auxiliary coordinate arrays (CF {@code coordinates})

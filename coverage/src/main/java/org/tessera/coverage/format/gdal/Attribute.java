@@ -42,7 +42,9 @@ public record Attribute(String name, Value value) {
     return new Attribute(name, new Numbers(type, List.copyOf(numbers)));
   }
 
-  /** The value as text: several values with {@code ", "} between; whole numbers without a fraction. */
+  /**
+   * The value as text: several values with {@code ", "} between; whole numbers without a fraction.
+   */
   public String text() {
     return switch (value) {
       case Texts(List<String> texts) -> String.join(", ", texts);

@@ -6,8 +6,10 @@ import java.util.Map;
 /**
  * A band of a raster file.
  *
- * @param noData the nodata value, {@link Long} for 64-bit integers and {@link Double} (NaN included) else; null for none
- * @param color GDAL's colour interpretation: {@code Gray}, {@code Red}, {@code Palette}, {@code Undefined}, ...
+ * @param noData the nodata value, {@link Long} for 64-bit integers and {@link Double} (NaN
+ *     included) else; null for none
+ * @param color GDAL's colour interpretation: {@code Gray}, {@code Red}, {@code Palette}, {@code
+ *     Undefined}, ...
  * @param palette the colour table, an entry being 0xAARRGGBB; empty for none
  * @param scale physical value = cell * scale + offset; null if the file says nothing
  * @param offset see {@code scale}

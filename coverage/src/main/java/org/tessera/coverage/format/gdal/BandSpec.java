@@ -7,7 +7,8 @@ import java.util.Map;
  * A band to write. What a format has no place for is left out silently.
  *
  * @param noData null for none
- * @param color GDAL's colour interpretation ({@code Red}, {@code Palette}, ...); null for the driver's own choice
+ * @param color GDAL's colour interpretation ({@code Red}, {@code Palette}, ...); null for the
+ *     driver's own choice
  * @param palette the colour table, an entry being 0xAARRGGBB; empty for none
  * @param description the band's name; null for none
  * @param unit null for none

@@ -15,10 +15,12 @@ record Box(long[] start, long[] count) {
   }
 
   /**
-   * Cuts a shape into boxes that need at most {@code limit} bytes each, in row-major order, each a contiguous run of cells of the
-   * shape: all dimensions but one are whole (the faster ones) or one index thick (the slower ones).
+   * Cuts a shape into boxes that need at most {@code limit} bytes each, in row-major order, each a
+   * contiguous run of cells of the shape: all dimensions but one are whole (the faster ones) or one
+   * index thick (the slower ones).
    *
-   * @param align the extent of the slowest dimension is a multiple of this where the limit allows it
+   * @param align the extent of the slowest dimension is a multiple of this where the limit allows
+   *     it
    */
   static List<Box> pieces(long[] shape, long cellBytes, long limit, long align) {
     int cut = 0;
@@ -51,7 +53,8 @@ record Box(long[] start, long[] count) {
     return bytes;
   }
 
-  private static void add(List<Box> result, long[] shape, long[] start, int d, int cut, long thickness) {
+  private static void add(
+      List<Box> result, long[] shape, long[] start, int d, int cut, long thickness) {
     if (d < cut) {
       for (long i = 0; i < shape[d]; i++) {
         start[d] = i;

@@ -5,9 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
 
 /**
- * Cells of one band or array, row-major, in a primitive array: {@code byte[]} (8 bits), {@code short[]} (16), {@code int[]} (32), {@code
- * long[]} (64), {@code float[]}, {@code double[]}. Unsigned types keep their bits; complex ones have two elements a cell, real part
- * first.
+ * Cells of one band or array, row-major, in a primitive array: {@code byte[]} (8 bits), {@code
+ * short[]} (16), {@code int[]} (32), {@code long[]} (64), {@code float[]}, {@code double[]}.
+ * Unsigned types keep their bits; complex ones have two elements a cell, real part first.
  *
  * @param values the array itself, not a copy
  */
@@ -15,7 +15,8 @@ public record CellArray(GdalType type, Object values) {
 
   public CellArray {
     if (values.getClass() != arrayClass(type)) {
-      throw new IllegalArgumentException(type + " cells do not lie in a " + values.getClass().getSimpleName());
+      throw new IllegalArgumentException(
+          type + " cells do not lie in a " + values.getClass().getSimpleName());
     }
   }
 
@@ -27,7 +28,8 @@ public record CellArray(GdalType type, Object values) {
   public static CellArray allocate(GdalType type, long cells) {
     long elements = type.isComplex() ? Math.multiplyExact(cells, 2) : cells;
     if (elements < 0 || elements > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(cells + " cells of " + type + " do not fit into one array");
+      throw new IllegalArgumentException(
+          cells + " cells of " + type + " do not fit into one array");
     }
     int size = (int) elements;
     return new CellArray(
@@ -70,7 +72,10 @@ public record CellArray(GdalType type, Object values) {
     return type.isComplex() ? elements / 2 : elements;
   }
 
-  /** A cell as a number: unsigned types as such, the real part of complex ones; 64-bit integers lose what a double cannot hold. */
+  /**
+   * A cell as a number: unsigned types as such, the real part of complex ones; 64-bit integers lose
+   * what a double cannot hold.
+   */
   public double number(int cell) {
     return switch (type) {
       case UINT8 -> ((byte[]) values)[cell] & 0xff;
@@ -97,7 +102,8 @@ public record CellArray(GdalType type, Object values) {
   /** Takes {@code cells} cells out of shared memory. */
   void copyFrom(MemorySegment source, long sourceByte, int firstCell, int cells) {
     int factor = type.isComplex() ? 2 : 1;
-    MemorySegment.copy(source, layout(type), sourceByte, values, firstCell * factor, cells * factor);
+    MemorySegment.copy(
+        source, layout(type), sourceByte, values, firstCell * factor, cells * factor);
   }
 
   /** Puts all cells into shared memory. */

@@ -49,7 +49,11 @@ final class Descriptions {
     List<Integer> result = new ArrayList<>();
     for (int i = 0; i < rgba.length; i += 4) {
       result.add(
-          (int) ((rgba[i + 3] & 255) << 24 | (rgba[i] & 255) << 16 | (rgba[i + 1] & 255) << 8 | (rgba[i + 2] & 255)));
+          (int)
+              ((rgba[i + 3] & 255) << 24
+                  | (rgba[i] & 255) << 16
+                  | (rgba[i + 1] & 255) << 8
+                  | (rgba[i + 2] & 255)));
     }
     return result;
   }
@@ -134,7 +138,9 @@ final class Descriptions {
         answer.text("name"),
         answer.textOrEmpty("title"),
         answer.has("extensions")
-            ? Arrays.stream(answer.text("extensions").split(" ", -1)).filter(text -> !text.isEmpty()).toList()
+            ? Arrays.stream(answer.text("extensions").split(" ", -1))
+                .filter(text -> !text.isEmpty())
+                .toList()
             : List.of(),
         answer.textOrNull("mediaType"),
         answer.flag("create") || answer.flag("createCopy"),

@@ -1,6 +1,9 @@
 package org.tessera.coverage.format.gdal;
 
-/** A request to a GDAL worker failed. The message names the file and says what happened, in words for the user. */
+/**
+ * A request to a GDAL worker failed. The message names the file and says what happened, in words
+ * for the user.
+ */
 public final class GdalException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

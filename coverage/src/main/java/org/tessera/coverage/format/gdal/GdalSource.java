@@ -6,8 +6,9 @@ import java.util.Map;
 /**
  * A file to read.
  *
- * @param name an absolute path, or GDAL's name of a part of a file ({@code NETCDF:"/data/a.nc":temperature}, {@code
- *     /vsigzip//data/a.tif.gz}), as far as the pool's {@link PathPolicy} allows it
+ * @param name an absolute path, or GDAL's name of a part of a file ({@code
+ *     NETCDF:"/data/a.nc":temperature}, {@code /vsigzip//data/a.tif.gz}), as far as the pool's
+ *     {@link PathPolicy} allows it
  * @param drivers short names of GDAL's drivers to try; empty: all that the pool allows
  * @param openOptions GDAL's open options
  */

@@ -22,14 +22,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * A pool of GDAL worker processes. Thread-safe; as many requests run at a time as there may be workers, the others wait.
+ * A pool of GDAL worker processes. Thread-safe; as many requests run at a time as there may be
+ * workers, the others wait.
  *
- * <p>Workers are started when first needed and used again. One that crashes, hangs or answers nonsense is killed and replaced; only
- * its own request fails, with a {@link GdalException}. {@link #close} ends all workers and deletes all files; workers end by themselves
- * when this process dies.
+ * <p>Workers are started when first needed and used again. One that crashes, hangs or answers
+ * nonsense is killed and replaced; only its own request fails, with a {@link GdalException}. {@link
+ * #close} ends all workers and deletes all files; workers end by themselves when this process dies.
  *
- * <p>Cells pass through shared memory in pieces of at most {@link Settings#cellsLimit}, and the time limit holds for each piece, so a
- * large file is read and written in bounded memory whatever its size.
+ * <p>Cells pass through shared memory in pieces of at most {@link Settings#cellsLimit}, and the
+ * time limit holds for each piece, so a large file is read and written in bounded memory whatever
+ * its size.
  */
 public final class GdalWorkers implements AutoCloseable {
 
@@ -42,14 +44,17 @@ public final class GdalWorkers implements AutoCloseable {
   /**
    * The settings of a pool.
    *
-   * @param jar {@code gdal.jar} or the directory of its classes; null to look for it: bundled in a WAR, or on the class path
+   * @param jar {@code gdal.jar} or the directory of its classes; null to look for it: bundled in a
+   *     WAR, or on the class path
    * @param java the {@code java} program
    * @param maxWorkers at least 1
    * @param timeLimit for each piece of work
-   * @param memoryLimit the address space of a worker in bytes, the JVM's own (about 1 GiB) included; 0 for no limit
+   * @param memoryLimit the address space of a worker in bytes, the JVM's own (about 1 GiB)
+   *     included; 0 for no limit
    * @param scratch where files are written; the pool makes a directory of its own there
    * @param cellsLimit the shared memory of a worker in bytes; at least 1 MiB
-   * @param drivers short names of the drivers that may be used; empty for all. See {@link #SAFE_DRIVERS}
+   * @param drivers short names of the drivers that may be used; empty for all. See {@link
+   *     #SAFE_DRIVERS}
    * @param network whether GDAL may open connections
    * @param paths which files may be read
    */
@@ -66,15 +71,62 @@ public final class GdalWorkers implements AutoCloseable {
       PathPolicy paths) {
 
     /**
-     * Drivers of formats that hold their cells themselves. Left out are those that refer to other files or servers (VRT, WMS, WCS,
-     * STACTA, PostGISRaster, HFA, ...), which would let a file name another.
+     * Drivers of formats that hold their cells themselves. Left out are those that refer to other
+     * files or servers (VRT, WMS, WCS, STACTA, PostGISRaster, HFA, ...), which would let a file
+     * name another.
      */
     public static final List<String> SAFE_DRIVERS =
         List.of(
-            "GTiff", "COG", "PNG", "JPEG", "GIF", "BIGGIF", "BMP", "WEBP", "JP2OpenJPEG", "netCDF", "HDF4", "HDF4Image",
-            "HDF5", "HDF5Image", "GRIB", "Zarr", "AAIGrid", "GRASSASCIIGrid", "GSAG", "GSBG", "GS7BG", "DTED", "SRTMHGT",
-            "USGSDEM", "FITS", "FIT", "NITF", "PNM", "SGI", "XYZ", "ZMap", "SIGDEM", "NWT_GRD", "NWT_GRC", "BAG", "KEA",
-            "RMF", "Terragen", "BT", "GTX", "NTv2", "ISG", "GXF", "TGA", "HF2", "ESAT", "L1B", "MSGN", "CEOS", "SAR_CEOS",
+            "GTiff",
+            "COG",
+            "PNG",
+            "JPEG",
+            "GIF",
+            "BIGGIF",
+            "BMP",
+            "WEBP",
+            "JP2OpenJPEG",
+            "netCDF",
+            "HDF4",
+            "HDF4Image",
+            "HDF5",
+            "HDF5Image",
+            "GRIB",
+            "Zarr",
+            "AAIGrid",
+            "GRASSASCIIGrid",
+            "GSAG",
+            "GSBG",
+            "GS7BG",
+            "DTED",
+            "SRTMHGT",
+            "USGSDEM",
+            "FITS",
+            "FIT",
+            "NITF",
+            "PNM",
+            "SGI",
+            "XYZ",
+            "ZMap",
+            "SIGDEM",
+            "NWT_GRD",
+            "NWT_GRC",
+            "BAG",
+            "KEA",
+            "RMF",
+            "Terragen",
+            "BT",
+            "GTX",
+            "NTv2",
+            "ISG",
+            "GXF",
+            "TGA",
+            "HF2",
+            "ESAT",
+            "L1B",
+            "MSGN",
+            "CEOS",
+            "SAR_CEOS",
             "MEM");
 
     public Settings {
@@ -85,9 +137,10 @@ public final class GdalWorkers implements AutoCloseable {
     }
 
     /**
-     * The usual settings: as many workers as processors (at least 2), 30 s, 6 GiB, 32 MiB of cells, {@link #SAFE_DRIVERS}, no
-     * network, this JVM's own {@code java}, and the jar of the system property {@code tessera.gdal.jar} or the environment variable
-     * {@code TESSERA_GDAL_JAR} if one is set.
+     * The usual settings: as many workers as processors (at least 2), 30 s, 6 GiB, 32 MiB of cells,
+     * {@link #SAFE_DRIVERS}, no network, this JVM's own {@code java}, and the jar of the system
+     * property {@code tessera.gdal.jar} or the environment variable {@code TESSERA_GDAL_JAR} if one
+     * is set.
      */
     public static Settings standard(Path scratch, PathPolicy paths) {
       String jar = System.getProperty("tessera.gdal.jar", System.getenv("TESSERA_GDAL_JAR"));
@@ -119,7 +172,16 @@ public final class GdalWorkers implements AutoCloseable {
     /** These settings with other drivers. */
     public Settings withDrivers(List<String> names) {
       return new Settings(
-          jar, java, maxWorkers, timeLimit, memoryLimit, scratch, cellsLimit, names, network, paths);
+          jar,
+          java,
+          maxWorkers,
+          timeLimit,
+          memoryLimit,
+          scratch,
+          cellsLimit,
+          names,
+          network,
+          paths);
     }
 
     /** These settings with another limit of shared memory. */
@@ -167,7 +229,10 @@ public final class GdalWorkers implements AutoCloseable {
 
   /** The formats that the workers know. */
   public List<DriverInfo> drivers() {
-    return with("", worker -> worker.call(Map.of("op", "drivers"), "listing the formats", settings.timeLimit()))
+    return with(
+            "",
+            worker ->
+                worker.call(Map.of("op", "drivers"), "listing the formats", settings.timeLimit()))
         .parts("drivers")
         .stream()
         .map(Descriptions::driver)
@@ -188,7 +253,9 @@ public final class GdalWorkers implements AutoCloseable {
     checkPath(source);
     return with(
         source.name(),
-        worker -> worker.call(request(operation, source), "reading " + source.name(), settings.timeLimit()));
+        worker ->
+            worker.call(
+                request(operation, source), "reading " + source.name(), settings.timeLimit()));
   }
 
   /**
@@ -205,7 +272,11 @@ public final class GdalWorkers implements AutoCloseable {
         to++;
       }
       result.addAll(
-          readRaster(source, window, IntStream.rangeClosed(from + 1, to).toArray(), bands.get(from).type()));
+          readRaster(
+              source,
+              window,
+              IntStream.rangeClosed(from + 1, to).toArray(),
+              bands.get(from).type()));
       from = to;
     }
     return result;
@@ -217,7 +288,8 @@ public final class GdalWorkers implements AutoCloseable {
    * @param bands numbers of bands, from 1
    * @return an array for each band, rows top to bottom as in the file
    */
-  public List<CellArray> readRaster(GdalSource source, RasterWindow window, int[] bands, GdalType type) {
+  public List<CellArray> readRaster(
+      GdalSource source, RasterWindow window, int[] bands, GdalType type) {
     checkPath(source);
     long cells = (long) window.width() * window.height();
     List<CellArray> result = new ArrayList<>();
@@ -229,7 +301,8 @@ public final class GdalWorkers implements AutoCloseable {
     with(
         source.name(),
         worker -> {
-          for (Box box : Box.pieces(extent, (long) bands.length * type.bytes(), settings.cellsLimit(), 1)) {
+          for (Box box :
+              Box.pieces(extent, (long) bands.length * type.bytes(), settings.cellsLimit(), 1)) {
             int rows = (int) box.count()[0];
             int columns = (int) box.count()[1];
             Map<String, Object> request = request("readRaster", source);
@@ -242,7 +315,8 @@ public final class GdalWorkers implements AutoCloseable {
             share(worker, request, box.cells() * bands.length * type.bytes());
             worker.call(request, task, settings.timeLimit());
             for (int b = 0; b < bands.length; b++) {
-              takeRows(worker.cells().memory(), b * box.cells(), result.get(b), box, window.width());
+              takeRows(
+                  worker.cells().memory(), b * box.cells(), result.get(b), box, window.width());
             }
           }
           return null;
@@ -251,11 +325,13 @@ public final class GdalWorkers implements AutoCloseable {
   }
 
   /** Copies a piece of a raster, which lies compact in shared memory, to its place. */
-  private static void takeRows(MemorySegment memory, long firstCell, CellArray target, Box box, int targetWidth) {
+  private static void takeRows(
+      MemorySegment memory, long firstCell, CellArray target, Box box, int targetWidth) {
     int columns = (int) box.count()[1];
     int bytes = target.type().bytes();
     if (columns == targetWidth) {
-      target.copyFrom(memory, firstCell * bytes, (int) (box.start()[0] * targetWidth), (int) box.cells());
+      target.copyFrom(
+          memory, firstCell * bytes, (int) (box.start()[0] * targetWidth), (int) box.cells());
       return;
     }
     for (long row = 0; row < box.count()[0]; row++) {
@@ -268,14 +344,16 @@ public final class GdalWorkers implements AutoCloseable {
   }
 
   /**
-   * Reads a hyperslab of an array of numbers, packed as in the file (scale and offset not applied), row-major.
+   * Reads a hyperslab of an array of numbers, packed as in the file (scale and offset not applied),
+   * row-major.
    *
    * @param array as described by {@link #arrayInfo}
    * @param start first index of each dimension
    * @param count number of indices of each dimension, at least 1
    * @param step distance of the indices of each dimension; negative to go down
    */
-  public CellArray readArray(GdalSource source, ArrayInfo array, long[] start, long[] count, long[] step) {
+  public CellArray readArray(
+      GdalSource source, ArrayInfo array, long[] start, long[] count, long[] step) {
     checkPath(source);
     if (array.type() == null) {
       throw new IllegalArgumentException(array.path() + " holds no numbers");
@@ -314,8 +392,12 @@ public final class GdalWorkers implements AutoCloseable {
     return readArray(source, array, new long[shape.length], shape, ones);
   }
 
-  /** Reads a hyperslab of an array of texts; arguments as for {@link #readArray}. A missing text is empty. */
-  public List<String> readTexts(GdalSource source, ArrayInfo array, long[] start, long[] count, long[] step) {
+  /**
+   * Reads a hyperslab of an array of texts; arguments as for {@link #readArray}. A missing text is
+   * empty.
+   */
+  public List<String> readTexts(
+      GdalSource source, ArrayInfo array, long[] start, long[] count, long[] step) {
     checkPath(source);
     if (!array.isText()) {
       throw new IllegalArgumentException(array.path() + " holds no texts");
@@ -327,7 +409,10 @@ public final class GdalWorkers implements AutoCloseable {
         with(
             source.name(),
             worker ->
-                worker.call(request, "reading " + array.path() + " of " + source.name(), settings.timeLimit()));
+                worker.call(
+                    request,
+                    "reading " + array.path() + " of " + source.name(),
+                    settings.timeLimit()));
     List<String> result = new ArrayList<>();
     if (answer.value("texts") instanceof List<?> texts) {
       texts.forEach(text -> result.add(text instanceof String given ? given : ""));
@@ -347,23 +432,34 @@ public final class GdalWorkers implements AutoCloseable {
 
   private static void checkSlab(ArrayInfo array, long[] start, long[] count, long[] step) {
     long[] shape = array.shape();
-    if (start.length != shape.length || count.length != shape.length || step.length != shape.length) {
+    if (start.length != shape.length
+        || count.length != shape.length
+        || step.length != shape.length) {
       throw new IllegalArgumentException(array.path() + " has " + shape.length + " dimensions");
     }
     for (int d = 0; d < shape.length; d++) {
       long last = start[d] + (count[d] - 1) * step[d];
       if (count[d] < 1 || start[d] < 0 || start[d] >= shape[d] || last < 0 || last >= shape[d]) {
         throw new IllegalArgumentException(
-            array.path() + ": dimension " + array.dimensions().get(d).name() + " has indices 0 to " + (shape[d] - 1)
-                + ", wanted " + start[d] + " to " + last);
+            array.path()
+                + ": dimension "
+                + array.dimensions().get(d).name()
+                + " has indices 0 to "
+                + (shape[d] - 1)
+                + ", wanted "
+                + start[d]
+                + " to "
+                + last);
       }
     }
   }
 
   /**
-   * Writes a raster file and sends it to {@code out} once it is complete; nothing is sent if it fails.
+   * Writes a raster file and sends it to {@code out} once it is complete; nothing is sent if it
+   * fails.
    *
-   * @param cells asked for slabs of whole rows, top to bottom; rows wider than the shared memory in parts
+   * @param cells asked for slabs of whole rows, top to bottom; rows wider than the shared memory in
+   *     parts
    * @throws IOException if {@code out} fails
    */
   public void writeRaster(RasterSpec spec, SlabSource cells, OutputStream out) throws IOException {
@@ -381,7 +477,8 @@ public final class GdalWorkers implements AutoCloseable {
           Answer begun = worker.call(request, task, settings.timeLimit());
           int align = Math.max(1, begun.int32("blockRows"));
           for (Box box :
-              Box.pieces(shape, (long) types.size() * spec.type().bytes(), settings.cellsLimit(), align)) {
+              Box.pieces(
+                  shape, (long) types.size() * spec.type().bytes(), settings.cellsLimit(), align)) {
             sendRaster(worker, cells, box, types, spec.width(), task);
           }
           finish(worker, file, bytes, task, out);
@@ -410,34 +507,47 @@ public final class GdalWorkers implements AutoCloseable {
 
   private static void checkSlab(List<CellArray> slab, List<GdalType> types, Box box) {
     if (slab.size() != types.size()) {
-      throw new IllegalArgumentException(slab.size() + " arrays of cells for " + types.size() + " bands");
+      throw new IllegalArgumentException(
+          slab.size() + " arrays of cells for " + types.size() + " bands");
     }
     for (int i = 0; i < types.size(); i++) {
       if (slab.get(i).type() != types.get(i) || slab.get(i).length() != box.cells()) {
         throw new IllegalArgumentException(
-            "band " + i + " needs " + box.cells() + " cells of " + types.get(i) + ", not " + slab.get(i).length()
-                + " of " + slab.get(i).type());
+            "band "
+                + i
+                + " needs "
+                + box.cells()
+                + " cells of "
+                + types.get(i)
+                + ", not "
+                + slab.get(i).length()
+                + " of "
+                + slab.get(i).type());
       }
     }
   }
 
   /** Completes the file, streams it to {@code out} and deletes it. */
-  private void finish(Worker worker, Path file, long bytes, String task, OutputStream out) throws IOException {
+  private void finish(Worker worker, Path file, long bytes, String task, OutputStream out)
+      throws IOException {
     Duration limit = settings.timeLimit().plusSeconds(bytes / COPIED_BYTES_A_SECOND);
     worker.call(Map.of("op", "finish"), task, limit);
     if (!Files.isRegularFile(file)) {
-      throw new GdalException(GdalException.Kind.FAILED, task + " failed: the format is no single file");
+      throw new GdalException(
+          GdalException.Kind.FAILED, task + " failed: the format is no single file");
     }
     Files.copy(file, out);
   }
 
   /**
-   * Writes a multidimensional file and sends it to {@code out} once it is complete; nothing is sent if it fails.
+   * Writes a multidimensional file and sends it to {@code out} once it is complete; nothing is sent
+   * if it fails.
    *
    * @param cells asked for boxes of the streamed variables' dimensions, in row-major order
    * @throws IOException if {@code out} fails
    */
-  public void writeArrays(ArrayFileSpec spec, SlabSource cells, OutputStream out) throws IOException {
+  public void writeArrays(ArrayFileSpec spec, SlabSource cells, OutputStream out)
+      throws IOException {
     List<VariableSpec> streamed =
         spec.variables().stream().filter(variable -> variable.values() == null).toList();
     List<GdalType> types = streamed.stream().map(WriteRequests::cells).toList();
@@ -466,12 +576,14 @@ public final class GdalWorkers implements AutoCloseable {
               }
             }
           }
-          finish(worker, file, new Box(new long[shape.length], shape).cells() * cellBytes, task, out);
+          finish(
+              worker, file, new Box(new long[shape.length], shape).cells() * cellBytes, task, out);
         });
   }
 
   /**
-   * Reprojects cells. Source and target must fit into the shared memory's bounds of 2 GiB each; the shared file grows for it.
+   * Reprojects cells. Source and target must fit into the shared memory's bounds of 2 GiB each; the
+   * shared file grows for it.
    *
    * @param bands of one type, {@code source.width * source.height} cells each
    * @return {@code target.width * target.height} cells of each band
@@ -484,7 +596,8 @@ public final class GdalWorkers implements AutoCloseable {
     long targetCells = (long) target.width() * target.height();
     for (CellArray band : bands) {
       if (band.type() != type || band.length() != sourceCells) {
-        throw new IllegalArgumentException("the bands differ in type, or in size from the source grid");
+        throw new IllegalArgumentException(
+            "the bands differ in type, or in size from the source grid");
       }
     }
     long targetStart = Math.ceilDiv(sourceCells * type.bytes() * bands.size(), 64) * 64;
@@ -504,7 +617,8 @@ public final class GdalWorkers implements AutoCloseable {
           worker.call(request, "reprojecting", limit);
           for (int b = 0; b < bands.size(); b++) {
             CellArray band = CellArray.allocate(type, targetCells);
-            band.copyFrom(memory, targetStart + b * targetCells * type.bytes(), 0, (int) targetCells);
+            band.copyFrom(
+                memory, targetStart + b * targetCells * type.bytes(), 0, (int) targetCells);
             result.add(band);
           }
           return null;
@@ -518,7 +632,8 @@ public final class GdalWorkers implements AutoCloseable {
         .refusal(source.name())
         .ifPresent(
             reason -> {
-              throw new GdalException(GdalException.Kind.REFUSED, source.name() + " is not read: " + reason);
+              throw new GdalException(
+                  GdalException.Kind.REFUSED, source.name() + " is not read: " + reason);
             });
   }
 
@@ -537,7 +652,9 @@ public final class GdalWorkers implements AutoCloseable {
       worker.cells().ensure(bytes);
     } catch (IOException e) {
       throw new GdalException(
-          GdalException.Kind.FAILED, "no room for " + bytes + " bytes of cells: " + e.getMessage(), e);
+          GdalException.Kind.FAILED,
+          "no room for " + bytes + " bytes of cells: " + e.getMessage(),
+          e);
     }
     request.put("cells", worker.cells().path().toString());
     request.put("cellsSize", worker.cells().size());
@@ -597,11 +714,16 @@ public final class GdalWorkers implements AutoCloseable {
       if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new GdalException(
             GdalException.Kind.TIMED_OUT,
-            "all " + settings.maxWorkers() + " GDAL workers were busy for " + patience.toSeconds() + " s");
+            "all "
+                + settings.maxWorkers()
+                + " GDAL workers were busy for "
+                + patience.toSeconds()
+                + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new GdalException(GdalException.Kind.FAILED, "interrupted while waiting for a GDAL worker", e);
+      throw new GdalException(
+          GdalException.Kind.FAILED, "interrupted while waiting for a GDAL worker", e);
     }
     boolean done = false;
     try {
@@ -694,7 +816,8 @@ public final class GdalWorkers implements AutoCloseable {
       idle.clear();
     }
     workers.forEach(Worker::end);
-    // Those at work are closed by their threads as soon as these notice; nobody else may touch their memory.
+    // Those at work are closed by their threads as soon as these notice; nobody else may touch
+    // their memory.
     try {
       if (places.tryAcquire(settings.maxWorkers(), 15, TimeUnit.SECONDS)) {
         workers.forEach(Worker::close);

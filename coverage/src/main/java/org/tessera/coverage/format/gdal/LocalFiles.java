@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 
 /** The policy for local files. */
 final class LocalFiles implements PathPolicy {
-  /** Names of parts of files, {@code PREFIX:"path":part}, {@code PREFIX:path:part} or {@code PREFIX:KIND:path:part}. */
+  /**
+   * Names of parts of files, {@code PREFIX:"path":part}, {@code PREFIX:path:part} or {@code
+   * PREFIX:KIND:path:part}.
+   */
   private static final Pattern PART =
       Pattern.compile(
           "([A-Z][A-Z0-9_]*):(?:(?:UNKNOWN|MODIS_L1B|SEAWIFS_L1A|SEAWIFS_L3|GDAL_HDF4|off|[0-9]+):)?(?:\"([^\"]+)\"|([^\":]+))(?::.*)?",
@@ -20,8 +23,21 @@ final class LocalFiles implements PathPolicy {
 
   private static final Set<String> PART_PREFIXES =
       Set.of(
-          "NETCDF", "HDF5", "HDF4_SDS", "HDF4_EOS", "HDF4_GR", "GTIFF_DIR", "GTIFF_RAW", "ZARR", "BAG", "NITF_IM",
-          "SENTINEL1_CALIB", "SENTINEL2_L1B", "SENTINEL2_L1C", "SENTINEL2_L1C_TILE", "SENTINEL2_L2A");
+          "NETCDF",
+          "HDF5",
+          "HDF4_SDS",
+          "HDF4_EOS",
+          "HDF4_GR",
+          "GTIFF_DIR",
+          "GTIFF_RAW",
+          "ZARR",
+          "BAG",
+          "NITF_IM",
+          "SENTINEL1_CALIB",
+          "SENTINEL2_L1B",
+          "SENTINEL2_L1C",
+          "SENTINEL2_L1C_TILE",
+          "SENTINEL2_L2A");
 
   private static final Pattern ARCHIVE = Pattern.compile("/vsi(gzip|zip|tar)/(.*)", Pattern.DOTALL);
   private static final Pattern REMOTE = Pattern.compile("/vsi(curl|s3)/[^\"]*");

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which names the workers may open. GDAL takes connection strings, URLs and XML where one expects a file name; a policy lets through
- * only what it understands.
+ * Which names the workers may open. GDAL takes connection strings, URLs and XML where one expects a
+ * file name; a policy lets through only what it understands.
  */
 @FunctionalInterface
 public interface PathPolicy {
@@ -18,17 +18,26 @@ public interface PathPolicy {
    */
   Optional<String> refusal(String name);
 
-  /** Files below the given directories (symbolic links resolved), plain or inside gzip, zip and tar files, and parts of them. */
+  /**
+   * Files below the given directories (symbolic links resolved), plain or inside gzip, zip and tar
+   * files, and parts of them.
+   */
   static PathPolicy under(List<Path> roots) {
     return new LocalFiles(roots, false);
   }
 
-  /** As {@link #under}, and {@code /vsicurl/} and {@code /vsis3/} names; the pool must allow the network, too. */
+  /**
+   * As {@link #under}, and {@code /vsicurl/} and {@code /vsis3/} names; the pool must allow the
+   * network, too.
+   */
   static PathPolicy underOrRemote(List<Path> roots) {
     return new LocalFiles(roots, true);
   }
 
-  /** Files of this machine without a limit to directories; for a command that runs with its user's own rights. */
+  /**
+   * Files of this machine without a limit to directories; for a command that runs with its user's
+   * own rights.
+   */
   static PathPolicy anyLocalFile() {
     return under(List.of(Path.of("/")));
   }

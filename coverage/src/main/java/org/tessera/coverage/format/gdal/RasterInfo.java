@@ -10,12 +10,14 @@ import java.util.Map;
  * @param width in cells
  * @param height in cells
  * @param crs null for none
- * @param geoTransform six numbers, null for none: x = [0] + column * [1] + row * [2], y = [3] + column * [4] + row * [5] for the outer
- *     corner of a cell; the array is the record's own, not to be changed
+ * @param geoTransform six numbers, null for none: x = [0] + column * [1] + row * [2], y = [3] +
+ *     column * [4] + row * [5] for the outer corner of a cell; the array is the record's own, not
+ *     to be changed
  * @param gcpCount number of ground control points
  * @param gcpCrs their CRS; null for none
- * @param metadata by domain (the default domain is the empty name), then by key; among the domains {@code IMAGE_STRUCTURE}, {@code
- *     SUBDATASETS}, {@code RPC}. An {@code xml:} domain is one text under the empty key
+ * @param metadata by domain (the default domain is the empty name), then by key; among the domains
+ *     {@code IMAGE_STRUCTURE}, {@code SUBDATASETS}, {@code RPC}. An {@code xml:} domain is one text
+ *     under the empty key
  * @param files the files that make up the data set
  */
 public record RasterInfo(

@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * A raster file to write.
  *
- * @param driver GDAL's short name of the format: {@code GTiff}, {@code PNG}, {@code JPEG}, {@code JP2OpenJPEG}, ...
+ * @param driver GDAL's short name of the format: {@code GTiff}, {@code PNG}, {@code JPEG}, {@code
+ *     JP2OpenJPEG}, ...
  * @param type the cell type of all bands
  * @param bands at least one
  * @param crs WKT, {@code EPSG:n}, or what else GDAL takes; null for none

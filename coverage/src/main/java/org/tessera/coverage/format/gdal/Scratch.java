@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A pool's own directories: one on disk, and one in memory ({@code /dev/shm}) for the shared cells where the machine has room there.
- * They are deleted with the pool; what a pool left that was killed is swept by the next one. A lock on a file tells the dead from
- * the living.
+ * A pool's own directories: one on disk, and one in memory ({@code /dev/shm}) for the shared cells
+ * where the machine has room there. They are deleted with the pool; what a pool left that was
+ * killed is swept by the next one. A lock on a file tells the dead from the living.
  */
 final class Scratch implements AutoCloseable {
   private static final String PREFIX = "tessera-gdal-";
@@ -41,7 +41,8 @@ final class Scratch implements AutoCloseable {
       onDisk = make(parent);
       inMemory = hasRoom(cellBytes) ? make(MEMORY) : onDisk;
     } catch (IOException e) {
-      throw new GdalException(GdalException.Kind.FAILED, "no scratch directory in " + parent + ": " + e, e);
+      throw new GdalException(
+          GdalException.Kind.FAILED, "no scratch directory in " + parent + ": " + e, e);
     }
   }
 
@@ -65,19 +66,21 @@ final class Scratch implements AutoCloseable {
 
   private Path make(Path parent) throws IOException {
     sweep(parent);
-    Path directory = parent.resolve(PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+    Path directory =
+        parent.resolve(PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
     Files.createDirectory(directory);
     directories.add(directory);
     FileChannel lock =
-        FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     locks.add(lock);
     lock.lock();
     return directory;
   }
 
   /**
-   * Deletes the directories of pools whose process is gone. Those of this process are left alone: opening and closing the lock's file
-   * would release the lock (POSIX).
+   * Deletes the directories of pools whose process is gone. Those of this process are left alone:
+   * opening and closing the lock's file would release the lock (POSIX).
    */
   private static void sweep(Path parent) throws IOException {
     String ours = PREFIX + ProcessHandle.current().pid() + "-";
@@ -106,7 +109,8 @@ final class Scratch implements AutoCloseable {
           directory,
           new SimpleFileVisitor<Path>() {
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
               Files.deleteIfExists(file);
               return FileVisitResult.CONTINUE;
             }
@@ -120,7 +124,8 @@ final class Scratch implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, IOException e)
+                throws IOException {
               Files.deleteIfExists(visited);
               return FileVisitResult.CONTINUE;
             }

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The file of cells that a worker and this process both map. It grows to the largest request and is used again and again. */
+/**
+ * The file of cells that a worker and this process both map. It grows to the largest request and is
+ * used again and again.
+ */
 final class SharedFile implements AutoCloseable {
   private static final int CHUNK = 1 << 20;
 
@@ -36,7 +39,8 @@ final class SharedFile implements AutoCloseable {
   }
 
   /**
-   * Makes it at least so large. Every byte is written, so that a full disk is an exception here and not a signal later.
+   * Makes it at least so large. Every byte is written, so that a full disk is an exception here and
+   * not a signal later.
    */
   void ensure(long bytes) throws IOException {
     if (bytes <= size) {

@@ -7,9 +7,11 @@ import java.util.List;
 public interface SlabSource {
 
   /**
-   * The cells of a box: for each dimension of the file (a raster has rows, then columns) the first index and the number of indices.
+   * The cells of a box: for each dimension of the file (a raster has rows, then columns) the first
+   * index and the number of indices.
    *
-   * @return an array for each band or streamed variable, in their order, each of that band's type and {@code product(count)} cells
+   * @return an array for each band or streamed variable, in their order, each of that band's type
+   *     and {@code product(count)} cells
    */
   List<CellArray> cells(long[] start, long[] count);
 }

@@ -4,15 +4,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A variable to write: coordinates, whose values stand here, or data, whose cells come slab by slab.
+ * A variable to write: coordinates, whose values stand here, or data, whose cells come slab by
+ * slab.
  *
- * @param dimensions names, slowest first; empty for a scalar. A variable with the name of its only dimension is its coordinates
+ * @param dimensions names, slowest first; empty for a scalar. A variable with the name of its only
+ *     dimension is its coordinates
  * @param type of the cells in the file
  * @param noData {@code _FillValue}; null for none
- * @param unit {@code units}; null for none
+ * @param unit the unit of measure; null for none
  * @param values null for a variable whose cells come from the {@link SlabSource}
  * @param georeferenced whether it gets the file's CRS (CF {@code grid_mapping})
- * @param options GDAL's array creation options: {@code COMPRESS=DEFLATE}, {@code ZLEVEL=1}, {@code BLOCKSIZE=1,256,256}, ...
+ * @param options GDAL's array creation options: {@code COMPRESS=DEFLATE}, {@code ZLEVEL=1}, {@code
+ *     BLOCKSIZE=1,256,256}, ...
  */
 public record VariableSpec(
     String name,
@@ -64,7 +67,8 @@ public record VariableSpec(
   }
 
   /** The coordinates of the dimension of the same name, as {@code double}. */
-  public static VariableSpec coordinates(String name, String unit, List<Double> values, List<Attribute> attributes) {
+  public static VariableSpec coordinates(
+      String name, String unit, List<Double> values, List<Attribute> attributes) {
     return new VariableSpec(
         name,
         List.of(name),
@@ -87,6 +91,14 @@ public record VariableSpec(
       List<Attribute> attributes,
       boolean georeferenced) {
     return new VariableSpec(
-        name, dimensions, new Numeric(type), noData, unit, attributes, null, georeferenced, Map.of());
+        name,
+        dimensions,
+        new Numeric(type),
+        noData,
+        unit,
+        attributes,
+        null,
+        georeferenced,
+        Map.of());
   }
 }

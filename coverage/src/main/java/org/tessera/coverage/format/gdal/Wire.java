@@ -20,8 +20,8 @@ import java.util.Map;
  * int32} length, UTF-8), 6 list ({@code int32} size, values), 7 map ({@code int32} size, string and
  * value in turn), 8 int64 array, 9 float64 array, 10 bytes ({@code int32} length each).
  *
- * <p>The worker ({@code org.tessera.gdal.worker.Wire}) has the same code: the two jars
- * share no classes. Whoever changes one changes both, and {@link #PROTOCOL}.
+ * <p>The worker ({@code org.tessera.gdal.worker.Wire}) has the same code: the two jars share no
+ * classes. Whoever changes one changes both, and {@link #PROTOCOL}.
  */
 final class Wire {
   /** The version of the protocol, in the worker's greeting. */

@@ -20,10 +20,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One worker process. Used by one thread at a time; dead after the first exception that is not GDAL's own refusal. */
+/**
+ * One worker process. Used by one thread at a time; dead after the first exception that is not
+ * GDAL's own refusal.
+ */
 final class Worker implements AutoCloseable {
   private static final Object END = new Object();
-  private static final Pattern JVM_SIGNAL = Pattern.compile("#\\s+(SIG[A-Z0-9]+) \\(0x([0-9a-f]+)\\)");
+  private static final Pattern JVM_SIGNAL =
+      Pattern.compile("#\\s+(SIG[A-Z0-9]+) \\(0x([0-9a-f]+)\\)");
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int KEPT_OUTPUT = 8192;
 
@@ -56,7 +60,8 @@ final class Worker implements AutoCloseable {
   }
 
   /** Starts a worker and waits for its greeting. */
-  static Worker start(GdalWorkers.Settings settings, List<String> code, Scratch scratch, AtomicLong numbers) {
+  static Worker start(
+      GdalWorkers.Settings settings, List<String> code, Scratch scratch, AtomicLong numbers) {
     String name = "worker-" + numbers.incrementAndGet();
     Path directory = scratch.onDisk().resolve(name);
     try {
@@ -87,7 +92,8 @@ final class Worker implements AutoCloseable {
       builder.environment().put("TMPDIR", directory.toString());
       Process process = builder.start();
       Worker worker =
-          new Worker(process, directory, new SharedFile(scratch.inMemory().resolve(name + ".cells")));
+          new Worker(
+              process, directory, new SharedFile(scratch.inMemory().resolve(name + ".cells")));
       try {
         worker.greet();
       } catch (GdalException e) {
@@ -102,7 +108,10 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** The worker sees no credentials of the server; GDAL's settings and, with the network, those of its clouds pass. */
+  /**
+   * The worker sees no credentials of the server; GDAL's settings and, with the network, those of
+   * its clouds pass.
+   */
   private static void keepOnly(Map<String, String> environment, boolean network) {
     environment
         .keySet()
@@ -113,7 +122,9 @@ final class Worker implements AutoCloseable {
                     || name.equals("PROJ_LIB")
                     || name.equals("PROJ_DATA")
                     || name.equals("LD_LIBRARY_PATH")
-                    || (network && (name.startsWith("AWS_") || name.toLowerCase(Locale.ROOT).endsWith("_proxy")))));
+                    || (network
+                        && (name.startsWith("AWS_")
+                            || name.toLowerCase(Locale.ROOT).endsWith("_proxy")))));
   }
 
   private void greet() {
@@ -124,7 +135,10 @@ final class Worker implements AutoCloseable {
     if (greeting.integer("protocol") != Wire.PROTOCOL) {
       throw new GdalException(
           GdalException.Kind.FAILED,
-          "gdal.jar is of another version: protocol " + greeting.integer("protocol") + ", not " + Wire.PROTOCOL);
+          "gdal.jar is of another version: protocol "
+              + greeting.integer("protocol")
+              + ", not "
+              + Wire.PROTOCOL);
     }
   }
 
@@ -173,7 +187,8 @@ final class Worker implements AutoCloseable {
     }
     Answer answer = await(task, limit);
     if (!answer.flag("ok")) {
-      throw new GdalException(GdalException.Kind.FAILED, task + " failed: " + answer.text("message"));
+      throw new GdalException(
+          GdalException.Kind.FAILED, task + " failed: " + answer.text("message"));
     }
     return answer;
   }
@@ -199,7 +214,8 @@ final class Worker implements AutoCloseable {
       return Answer.of(value);
     } catch (IllegalStateException e) {
       kill();
-      throw new GdalException(GdalException.Kind.CRASHED, "the GDAL worker answered nonsense while " + task, e);
+      throw new GdalException(
+          GdalException.Kind.CRASHED, "the GDAL worker answered nonsense while " + task, e);
     }
   }
 
@@ -229,17 +245,25 @@ final class Worker implements AutoCloseable {
     synchronized (output) {
       said = output.toString();
     }
-    if (said.contains("insufficient memory") || said.contains("bad_alloc") || said.contains("OutOfMemoryError")) {
+    if (said.contains("insufficient memory")
+        || said.contains("bad_alloc")
+        || said.contains("OutOfMemoryError")) {
       return "the worker's memory limit did not suffice";
     }
     Matcher signal = JVM_SIGNAL.matcher(said);
     if (signal.find()) {
-      return "libgdal crashed (signal " + Integer.parseInt(signal.group(2), 16) + ", " + signal.group(1) + ")";
+      return "libgdal crashed (signal "
+          + Integer.parseInt(signal.group(2), 16)
+          + ", "
+          + signal.group(1)
+          + ")";
     }
     if (status > 128) {
       return "libgdal crashed (signal " + (status - 128) + ")";
     }
-    return "the worker ended with status " + status + (said.isBlank() ? "" : " (" + said.strip() + ")");
+    return "the worker ended with status "
+        + status
+        + (said.isBlank() ? "" : " (" + said.strip() + ")");
   }
 
   private void readAnswers() {

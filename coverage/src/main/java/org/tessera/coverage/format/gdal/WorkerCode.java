@@ -15,14 +15,17 @@ final class WorkerCode {
   private static final String MAIN_CLASS = "org.tessera.gdal.GdalWorker";
   private static final String MAIN_RESOURCE = "org/tessera/gdal/GdalWorker.class";
 
-  /** Where a WAR carries the jar (below {@code WEB-INF/classes}): no server shows files of {@code WEB-INF/lib} as such. */
+  /**
+   * Where a WAR carries the jar (below {@code WEB-INF/classes}): no server shows files of {@code
+   * WEB-INF/lib} as such.
+   */
   private static final String BUNDLED = "META-INF/tessera/gdal.jar";
 
   private WorkerCode() {}
 
   /**
-   * In this order: the given jar or class directory; the jar bundled as resource {@value #BUNDLED}, copied to {@code scratch}; the
-   * jar or directory on this program's own class path.
+   * In this order: the given jar or class directory; the jar bundled as resource {@value #BUNDLED},
+   * copied to {@code scratch}; the jar or directory on this program's own class path.
    *
    * @param given null if no setting says where
    * @throws GdalException if there is none
@@ -30,7 +33,8 @@ final class WorkerCode {
   static List<String> arguments(Path given, Path scratch) {
     if (given != null) {
       if (!Files.exists(given)) {
-        throw new GdalException(GdalException.Kind.FAILED, "the GDAL worker's jar is not at " + given);
+        throw new GdalException(
+            GdalException.Kind.FAILED, "the GDAL worker's jar is not at " + given);
       }
       return classPath(given);
     }
@@ -42,7 +46,8 @@ final class WorkerCode {
         return classPath(copy);
       }
     } catch (IOException e) {
-      throw new GdalException(GdalException.Kind.FAILED, "the GDAL worker's jar cannot be unpacked to " + scratch, e);
+      throw new GdalException(
+          GdalException.Kind.FAILED, "the GDAL worker's jar cannot be unpacked to " + scratch, e);
     }
     URL main = loader.getResource(MAIN_RESOURCE);
     Path found = main == null ? null : location(main);
@@ -58,14 +63,19 @@ final class WorkerCode {
     return List.of("-cp", jarOrDirectory.toAbsolutePath().toString(), MAIN_CLASS);
   }
 
-  /** The jar or directory that a class file's address points into; null if it is neither in the file system. */
+  /**
+   * The jar or directory that a class file's address points into; null if it is neither in the file
+   * system.
+   */
   private static Path location(URL main) {
     String address = main.toString();
     if (!address.endsWith(MAIN_RESOURCE)) {
       return null;
     }
     String start = address.substring(0, address.length() - MAIN_RESOURCE.length());
-    if (start.startsWith("jar:file:") && start.endsWith("!/") && start.indexOf("!/") == start.length() - 2) {
+    if (start.startsWith("jar:file:")
+        && start.endsWith("!/")
+        && start.indexOf("!/") == start.length() - 2) {
       start = start.substring("jar:".length(), start.length() - 2);
     }
     if (!start.startsWith("file:")) {

@@ -34,9 +34,7 @@ final class WriteRequests {
           "palette",
           band.palette().stream()
               .flatMapToLong(
-                  argb ->
-                      LongStream.of(
-                          argb >> 16 & 255, argb >> 8 & 255, argb & 255, argb >>> 24))
+                  argb -> LongStream.of(argb >> 16 & 255, argb >> 8 & 255, argb & 255, argb >>> 24))
               .toArray());
     }
     result.put("description", band.description());
@@ -175,10 +173,12 @@ final class WriteRequests {
     request.put("resampling", spec.resampling().gdalName());
     request.put("maxError", spec.maxError());
     if (!spec.sourceNoData().isEmpty()) {
-      request.put("sourceNoData", spec.sourceNoData().stream().mapToDouble(Double::doubleValue).toArray());
+      request.put(
+          "sourceNoData", spec.sourceNoData().stream().mapToDouble(Double::doubleValue).toArray());
     }
     if (!spec.targetNoData().isEmpty()) {
-      request.put("targetNoData", spec.targetNoData().stream().mapToDouble(Double::doubleValue).toArray());
+      request.put(
+          "targetNoData", spec.targetNoData().stream().mapToDouble(Double::doubleValue).toArray());
     }
     return request;
   }
