@@ -4,7 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A box of cells: first index and number of indices of each dimension, slowest first. */
-record Box(long[] start, long[] count) {
+final class Box {
+  private final long[] start;
+  private final long[] count;
+
+  Box(long[] start, long[] count) {
+    this.start = start;
+    this.count = count;
+  }
+
+  /** First indices; not to be changed. */
+  long[] start() {
+    return start;
+  }
+
+  /** Numbers of indices; not to be changed. */
+  long[] count() {
+    return count;
+  }
 
   long cells() {
     long cells = 1;

@@ -3,6 +3,7 @@ package org.tessera.coverage.format.gdal;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
+import org.tessera.engine.array.Cells;
 
 /**
  * Cells of one band or array, row-major, in a primitive array: {@code byte[]} (8 bits), {@code
@@ -97,6 +98,23 @@ public record CellArray(GdalType type, Object values) {
 
   private static double unsigned(long bits) {
     return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
+  }
+
+  /** The engine's cells in the same array, none null; UINT64 converted to FLOAT64. */
+  public Cells toCells() {
+    if (type != GdalType.UINT64) {
+      return Cells.wrap(type.cellType(), values, null);
+    }
+    double[] converted = new double[length()];
+    for (int i = 0; i < converted.length; i++) {
+      converted[i] = number(i);
+    }
+    return Cells.wrap(type.cellType(), converted, null);
+  }
+
+  /** The engine's cells, in the same array; null masks do not pass. */
+  public static CellArray of(Cells cells) {
+    return new CellArray(GdalType.of(cells.type()), cells.array());
   }
 
   /** Takes {@code cells} cells out of shared memory. */

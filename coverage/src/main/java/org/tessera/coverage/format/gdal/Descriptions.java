@@ -15,7 +15,7 @@ final class Descriptions {
         answer.int32("height"),
         answer.parts("bands").stream().map(Descriptions::band).toList(),
         crs(answer.partOrNull("crs")),
-        answer.realsOrNull("geoTransform"),
+        GeoTransform.of(answer.realsOrNull("geoTransform")),
         answer.int32("gcpCount"),
         crs(answer.partOrNull("gcpCrs")),
         answer.textMaps("metadata"),

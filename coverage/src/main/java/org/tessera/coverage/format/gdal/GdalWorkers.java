@@ -479,14 +479,14 @@ public final class GdalWorkers implements AutoCloseable {
           for (Box box :
               Box.pieces(
                   shape, (long) types.size() * spec.type().bytes(), settings.cellsLimit(), align)) {
-            sendRaster(worker, cells, box, types, spec.width(), task);
+            sendRaster(worker, cells, box, types, task);
           }
           finish(worker, file, bytes, task, out);
         });
   }
 
   private void sendRaster(
-      Worker worker, SlabSource source, Box box, List<GdalType> types, int width, String task)
+      Worker worker, SlabSource source, Box box, List<GdalType> types, String task)
       throws IOException {
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("op", "write");

@@ -110,15 +110,19 @@ final class LocalFiles implements PathPolicy {
     if (!Files.isRegularFile(real) && !Files.isDirectory(real)) {
       return Optional.of("that is neither a file nor a directory");
     }
-    for (Path root : roots) {
-      try {
-        if (real.startsWith(root.toRealPath())) {
-          return Optional.empty();
-        }
-      } catch (IOException e) {
-        continue; // a root that does not exist holds no files
-      }
+    Path resolved = real;
+    if (roots.stream().anyMatch(root -> isUnder(resolved, root))) {
+      return Optional.empty();
     }
     return Optional.of("the file lies outside the directories that may be read");
+  }
+
+  /** A root that does not exist holds no files. */
+  private static boolean isUnder(Path real, Path root) {
+    try {
+      return real.startsWith(root.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -10,9 +10,7 @@ import java.util.Map;
  * @param width in cells
  * @param height in cells
  * @param crs null for none
- * @param geoTransform six numbers, null for none: x = [0] + column * [1] + row * [2], y = [3] +
- *     column * [4] + row * [5] for the outer corner of a cell; the array is the record's own, not
- *     to be changed
+ * @param geoTransform null for none
  * @param gcpCount number of ground control points
  * @param gcpCrs their CRS; null for none
  * @param metadata by domain (the default domain is the empty name), then by key; among the domains
@@ -26,7 +24,7 @@ public record RasterInfo(
     int height,
     List<BandInfo> bands,
     CrsInfo crs,
-    double[] geoTransform,
+    GeoTransform geoTransform,
     int gcpCount,
     CrsInfo gcpCrs,
     Map<String, Map<String, String>> metadata,

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param type the cell type of all bands
  * @param bands at least one
  * @param crs WKT, {@code EPSG:n}, or what else GDAL takes; null for none
- * @param geoTransform as in {@link RasterInfo}; null for none
+ * @param geoTransform null for none
  * @param metadata of the default domain
  * @param options GDAL's creation options
  */
@@ -22,7 +22,7 @@ public record RasterSpec(
     int height,
     List<BandSpec> bands,
     String crs,
-    double[] geoTransform,
+    GeoTransform geoTransform,
     Map<String, String> metadata,
     Map<String, String> options) {
   public RasterSpec {

@@ -19,7 +19,7 @@ final class WriteRequests {
     request.put("height", spec.height());
     request.put("bands", spec.bands().stream().map(WriteRequests::band).toList());
     request.put("crs", spec.crs());
-    request.put("geoTransform", spec.geoTransform());
+    request.put("geoTransform", spec.geoTransform() == null ? null : spec.geoTransform().numbers());
     request.put("metadata", spec.metadata());
     request.put("options", spec.options());
     return request;
@@ -186,7 +186,7 @@ final class WriteRequests {
   private static Map<String, Object> grid(WarpGrid grid) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("crs", grid.crs());
-    result.put("geoTransform", grid.geoTransform());
+    result.put("geoTransform", grid.geoTransform().numbers());
     result.put("width", grid.width());
     result.put("height", grid.height());
     return result;
