@@ -1,0 +1,188 @@
+package org.tessera.coverage.gml;
+
+import jakarta.xml.bind.JAXBElement;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import net.opengis.gml._3.AbstractGeometryType;
+import net.opengis.gml._3.BoundingShapeType;
+import net.opengis.gml._3.CoverageFunctionType;
+import net.opengis.gml._3.DirectPositionType;
+import net.opengis.gml._3.DomainSetType;
+import net.opengis.gml._3.EnvelopeType;
+import net.opengis.gml._3.GridEnvelopeType;
+import net.opengis.gml._3.GridFunctionType;
+import net.opengis.gml._3.GridLimitsType;
+import net.opengis.gml._3.GridType;
+import net.opengis.gml._3.ObjectFactory;
+import net.opengis.gml._3.PointPropertyType;
+import net.opengis.gml._3.PointType;
+import net.opengis.gml._3.RectifiedGridType;
+import net.opengis.gml._3.SequenceRuleEnumeration;
+import net.opengis.gml._3.SequenceRuleType;
+import net.opengis.gml._3.VectorType;
+import net.opengis.gml._3_3.rgrid.GeneralGridAxisPropertyType;
+import net.opengis.gml._3_3.rgrid.GeneralGridAxisType;
+import net.opengis.gml._3_3.rgrid.ReferenceableGridByVectorsType;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.model.Envelope;
+
+/** A domain set as the elements of GML that describe it. All of them are in CRS order. */
+final class DomainSets {
+  private static final ObjectFactory GML = new ObjectFactory();
+  private static final net.opengis.gml._3_3.rgrid.ObjectFactory RGRID =
+      new net.opengis.gml._3_3.rgrid.ObjectFactory();
+
+  private DomainSets() {}
+
+  /** {@code gml:boundedBy} with the extent of all axes. */
+  static JAXBElement<BoundingShapeType> boundedBy(DomainSet domain) {
+    Envelope extent = Envelope.of(domain);
+    EnvelopeType envelope = new EnvelopeType();
+    envelope.setSrsName(domain.crs());
+    envelope.setSrsDimension(BigInteger.valueOf(domain.dimension()));
+    envelope.getAxisLabels().addAll(extent.axisLabels());
+    List<String> uoms = domain.crsAxes().stream().map(Axis::uom).toList();
+    // uomLabels is a list of NCName (GML 3.2.1 clause 10.1.3.2): a unit such as 10^0 has no place
+    // there.
+    if (uoms.stream().allMatch(DomainSets::isName)) {
+      envelope.getUomLabels().addAll(uoms);
+    }
+    envelope.setLowerCorner(position(extent.lower()));
+    envelope.setUpperCorner(position(extent.upper()));
+    BoundingShapeType shape = new BoundingShapeType();
+    shape.setEnvelope(GML.createEnvelope(envelope));
+    return GML.createBoundedBy(shape);
+  }
+
+  /** {@code gml:coverageFunction}: in which order the tuples visit the grid. */
+  static JAXBElement<CoverageFunctionType> coverageFunction(DomainSet domain) {
+    List<String> fastestFirst = new ArrayList<>();
+    for (Axis axis : domain.gridAxes().reversed()) {
+      fastestFirst.add("+" + (domain.crsOrder().indexOf(axis.label()) + 1));
+    }
+    GridFunctionType function = new GridFunctionType();
+    function.setSequenceRule(linear(fastestFirst));
+    function.getStartPoint().addAll(each(domain, Axis::low));
+    CoverageFunctionType element = new CoverageFunctionType();
+    element.setGridFunction(function);
+    return GML.createCoverageFunction(element);
+  }
+
+  /** {@code gml:domainSet}; the ids of its objects begin with the coverage's. */
+  static JAXBElement<DomainSetType> domainSet(DomainSet domain, GridKind kind, String coverageId) {
+    DomainSetType element = new DomainSetType();
+    element.setAbstractGeometry(grid(domain, kind, coverageId));
+    return GML.createDomainSet(element);
+  }
+
+  private static JAXBElement<? extends AbstractGeometryType> grid(
+      DomainSet domain, GridKind kind, String coverageId) {
+    return switch (kind) {
+      case GRID -> GML.createGrid(filled(new GridType(), domain, coverageId));
+      case RECTIFIED -> {
+        RectifiedGridType grid = filled(new RectifiedGridType(), domain, coverageId);
+        grid.setOrigin(origin(domain, coverageId));
+        for (Axis axis : domain.crsAxes()) {
+          grid.getOffsetVector().add(offset(domain, axis));
+        }
+        yield GML.createRectifiedGrid(grid);
+      }
+      case REFERENCEABLE -> {
+        ReferenceableGridByVectorsType grid =
+            filled(new ReferenceableGridByVectorsType(), domain, coverageId);
+        grid.setOrigin(origin(domain, coverageId));
+        for (Axis axis : domain.crsAxes()) {
+          GeneralGridAxisType general = new GeneralGridAxisType();
+          general.setOffsetVector(offset(domain, axis));
+          if (axis instanceof Axis.IrregularAxis irregular) {
+            irregular.coordinates().forEach(c -> general.getCoefficients().add(NumberText.of(c)));
+          } else {
+            // Present but empty: the axis is equidistant.
+            general.getCoefficients().clear();
+          }
+          general.getGridAxesSpanned().add(axis.label());
+          general.setSequenceRule(linear(List.of("+1")));
+          GeneralGridAxisPropertyType property = new GeneralGridAxisPropertyType();
+          property.setGeneralGridAxis(general);
+          grid.getGeneralGridAxis().add(property);
+        }
+        yield RGRID.createReferenceableGridByVectors(grid);
+      }
+    };
+  }
+
+  private static <G extends GridType> G filled(G grid, DomainSet domain, String coverageId) {
+    grid.setId(coverageId + "-grid");
+    grid.setDimension(BigInteger.valueOf(domain.dimension()));
+    GridEnvelopeType envelope = new GridEnvelopeType();
+    envelope.getLow().addAll(each(domain, Axis::low));
+    envelope.getHigh().addAll(each(domain, Axis::high));
+    GridLimitsType limits = new GridLimitsType();
+    limits.setGridEnvelope(envelope);
+    grid.setLimits(limits);
+    grid.getAxisLabelList().addAll(domain.crsOrder());
+    return grid;
+  }
+
+  private static PointPropertyType origin(DomainSet domain, String coverageId) {
+    PointType point = new PointType();
+    point.setId(coverageId + "-point");
+    point.setSrsName(domain.crs());
+    point.setPos(position(domain.crsAxes().stream().map(DomainSets::first).toList()));
+    PointPropertyType property = new PointPropertyType();
+    property.setPoint(point);
+    return property;
+  }
+
+  /** The coordinate at the axis' least index. */
+  private static BigDecimal first(Axis axis) {
+    return switch (axis) {
+      case Axis.IndexAxis index -> BigDecimal.valueOf(index.low());
+      case Axis.RegularAxis regular -> regular.origin();
+      case Axis.IrregularAxis irregular -> irregular.coordinates().getFirst();
+    };
+  }
+
+  private static VectorType offset(DomainSet domain, Axis axis) {
+    BigDecimal step =
+        switch (axis) {
+          case Axis.IndexAxis _ -> BigDecimal.ONE;
+          case Axis.RegularAxis regular -> regular.resolution();
+          case Axis.IrregularAxis _ -> BigDecimal.ONE;
+        };
+    VectorType vector = new VectorType();
+    vector.setSrsName(domain.crs());
+    for (String label : domain.crsOrder()) {
+      vector.getValue().add(label.equals(axis.label()) ? NumberText.of(step) : "0");
+    }
+    return vector;
+  }
+
+  private static SequenceRuleType linear(List<String> axisOrder) {
+    SequenceRuleType rule = new SequenceRuleType();
+    rule.setValue(SequenceRuleEnumeration.LINEAR);
+    rule.getAxisOrder().addAll(axisOrder);
+    return rule;
+  }
+
+  private static DirectPositionType position(List<BigDecimal> coordinates) {
+    DirectPositionType position = new DirectPositionType();
+    coordinates.forEach(c -> position.getValue().add(NumberText.of(c)));
+    return position;
+  }
+
+  private static List<BigInteger> each(DomainSet domain, ToLongFunction<Axis> value) {
+    Function<Axis, BigInteger> number = a -> BigInteger.valueOf(value.applyAsLong(a));
+    return domain.crsAxes().stream().map(number).toList();
+  }
+
+  /** Whether a text is an NCName of the usual letters. */
+  static boolean isName(String text) {
+    return text.matches("[\\p{L}_][\\p{L}\\p{N}._-]*");
+  }
+}
