@@ -1,0 +1,377 @@
+package org.tessera.importer.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tessera.coverage.request.SourceLayout;
+import org.tessera.importer.ImportException;
+import org.tessera.importer.expression.Expression;
+import org.tessera.importer.expression.ExpressionException;
+import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.source.ArrayFile;
+
+/**
+ * The metadata of a coverage: global (from the ingredients or the file), of bands and axes, the
+ * colour palette, and of each slice. A value that is a map or a list keeps its structure.
+ */
+final class CoverageMetadata {
+  private static final Pattern VARIABLE = Pattern.compile("netcdf:variable:([^:]+)(:.*)?");
+
+  private final Ingredients ingredients;
+  private final PlannedSlice first;
+  private final Optional<Ingredients.Metadata> given;
+
+  CoverageMetadata(Ingredients ingredients, PlannedSlice first) {
+    this.ingredients = ingredients;
+    this.first = first;
+    this.given = ingredients.options().coverage().map(Ingredients.CoverageOptions::metadata);
+  }
+
+  /** Of one slice; empty if the ingredients ask for none. */
+  Map<String, Object> local(PlannedSlice s) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    if (given.isEmpty() || !given.get().local().isObject()) {
+      return out;
+    }
+    for (Map.Entry<String, JsonNode> e : given.get().local().properties()) {
+      if (e.getKey().equals("metadata_file")) {
+        metadataFile(e.getValue(), s, out);
+      } else {
+        try {
+          out.put(e.getKey(), value(e.getValue(), s.variables()));
+        } catch (ExpressionException x) {
+          // A file without this piece of metadata simply has none; the rest counts.
+          out.put(e.getKey(), "");
+        }
+      }
+    }
+    out.put("fileReferenceHistory", s.file().original().toString());
+    return out;
+  }
+
+  private void metadataFile(JsonNode spec, PlannedSlice s, Map<String, Object> out) {
+    String path = Expression.parse(spec.path("path").asText()).evaluate(s.variables()).asText();
+    Path file = ingredients.folder().resolve(path);
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      out.put(
+          spec.path("root_element").asText("metadata"),
+          new RawXml(text.replaceFirst("(?s)^\\s*<\\?xml.*?\\?>", "").strip()));
+    } catch (IOException e) {
+      throw new ImportException("metadata file " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** XML that is taken as it is. */
+  record RawXml(String xml) {}
+
+  /** All of it as XML elements or as JSON; empty if there is none. */
+  String text(List<Slice> slices) {
+    if (given.isEmpty()) {
+      return "";
+    }
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.putAll(global());
+    put(all, "bands", part(given.get().bands(), this::bandAttributes, first.reader()));
+    put(all, "axes", part(given.get().axes(), this::axisAttributes, first.reader()));
+    if (first.reader() == SourceLayout.Reader.ARRAYS) {
+      put(all, "grid_mapping", gridMapping());
+    }
+    palette().ifPresent(p -> all.put("colorPaletteTable", p));
+    List<Object> local = new ArrayList<>();
+    for (Slice s : slices) {
+      if (!s.local().isEmpty()) {
+        local.add(slice(s));
+      }
+    }
+    if (!local.isEmpty()) {
+      Map<String, Object> list = new LinkedHashMap<>();
+      list.put("slice", local);
+      all.put("slices", list);
+    }
+    if (all.isEmpty()) {
+      return "";
+    }
+    return given.get().xml() ? xml(all) : json(all);
+  }
+
+  private static void put(Map<String, Object> all, String key, Map<String, Object> part) {
+    if (!part.isEmpty()) {
+      all.put(key, part);
+    }
+  }
+
+  private Map<String, Object> slice(Slice s) {
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    envelope.put("axisLabels", String.join(" ", s.domain().crsOrder()));
+    envelope.put("srsDimension", s.domain().dimension());
+    envelope.put(
+        "lowerCorner", String.join(" ", s.place().stream().map(p -> isoOffset(p[0])).toList()));
+    envelope.put(
+        "upperCorner", String.join(" ", s.place().stream().map(p -> isoOffset(p[1])).toList()));
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("boundedBy", Map.of("Envelope", envelope));
+    out.putAll(s.local());
+    return out;
+  }
+
+  /** Clients know the times of slices with an offset: "2017-01-10T00:00:00+00:00". */
+  private static String isoOffset(String text) {
+    return text.startsWith("\"") ? text.replace(".000Z", "+00:00") : text;
+  }
+
+  private Map<String, Object> global() {
+    JsonNode g = given.get().global();
+    if (g.isObject()) {
+      Map<String, Object> out = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> e : g.properties()) {
+        try {
+          out.put(e.getKey(), value(e.getValue(), first.variables()));
+        } catch (ExpressionException x) {
+          throw new ImportException("metadata.global." + e.getKey() + ": " + x.getMessage(), x);
+        }
+      }
+      return out;
+    }
+    boolean arrays = first.reader() == SourceLayout.Reader.ARRAYS;
+    boolean auto = g.asText().equals("auto");
+    if (!auto && !(arrays && g.isMissingNode())) {
+      return Map.of();
+    }
+    return new LinkedHashMap<>(
+        arrays ? first.variables().arrays().attributes() : first.variables().raster().metadata());
+  }
+
+  /** Texts are expressions; objects and lists keep their shape, as texts. */
+  private static Object value(JsonNode n, FileVariables variables) {
+    if (n.isObject()) {
+      Map<String, Object> out = new LinkedHashMap<>();
+      n.properties()
+          .forEach(
+              e ->
+                  out.put(
+                      e.getKey(),
+                      n.get(e.getKey()).isValueNode()
+                          ? e.getValue().asText()
+                          : python(e.getValue())));
+      return out;
+    }
+    if (n.isArray()) {
+      return python(n);
+    }
+    String text = n.asText();
+    return Expression.parse(text).evaluate(variables).asText();
+  }
+
+  /** Nested structures are flattened to text as wcst_import's language prints them. */
+  private static String python(JsonNode n) {
+    if (n.isObject()) {
+      List<String> parts = new ArrayList<>();
+      n.properties().forEach(e -> parts.add("'" + e.getKey() + "': " + python(e.getValue())));
+      return "{" + String.join(", ", parts) + "}";
+    }
+    if (n.isArray()) {
+      List<String> parts = new ArrayList<>();
+      n.forEach(i -> parts.add(python(i)));
+      return "[" + String.join(", ", parts) + "]";
+    }
+    return n.isTextual() ? "'" + n.asText() + "'" : n.asText();
+  }
+
+  private static Map<String, Object> part(
+      JsonNode given,
+      java.util.function.Supplier<Map<String, Object>> fromFile,
+      SourceLayout.Reader reader) {
+    if (given.isObject()) {
+      Map<String, Object> out = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> e : given.properties()) {
+        Map<String, Object> inner = new LinkedHashMap<>();
+        e.getValue().properties().forEach(i -> inner.put(i.getKey(), i.getValue().asText()));
+        out.put(e.getKey(), inner);
+      }
+      return out;
+    }
+    // netCDF variables describe themselves, unless the ingredients say otherwise.
+    return given.asText().equals("auto")
+            || (given.isMissingNode() && reader == SourceLayout.Reader.ARRAYS)
+        ? fromFile.get()
+        : Map.of();
+  }
+
+  private Map<String, Object> bandAttributes() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    for (int i = 0; i < first.fields().size(); i++) {
+      Map<String, String> attributes =
+          first.reader() == SourceLayout.Reader.ARRAYS
+              ? first.variables().arrays().variables().get(first.bands().get(i)).attributes()
+              : first
+                  .variables()
+                  .raster()
+                  .bands()
+                  .get(Integer.parseInt(first.bands().get(i)) - 1)
+                  .metadata();
+      if (!attributes.isEmpty()) {
+        out.put(first.fields().get(i).name(), new LinkedHashMap<>(attributes));
+      }
+    }
+    return out;
+  }
+
+  private Map<String, Object> axisAttributes() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    if (first.reader() != SourceLayout.Reader.ARRAYS) {
+      return out;
+    }
+    List<Ingredients.SlicerAxis> axes =
+        ingredients.options().coverage().orElseThrow().slicer().orElseThrow().axes();
+    for (Ingredients.SlicerAxis a : axes) {
+      variableOf(a)
+          .map(v -> first.variables().arrays().variables().get(v))
+          .ifPresent(v -> out.put(a.label(), new LinkedHashMap<>(v.attributes())));
+    }
+    return out;
+  }
+
+  private static Optional<String> variableOf(Ingredients.SlicerAxis a) {
+    for (Optional<String> text : List.of(a.min(), a.max(), a.directPositions())) {
+      if (text.isPresent()) {
+        for (String v : Expression.parse(text.get()).variables()) {
+          Matcher m = VARIABLE.matcher(v);
+          if (m.matches()) {
+            return Optional.of(m.group(1));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Map<String, Object> gridMapping() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    for (String band : first.bands()) {
+      ArrayFile file = first.variables().arrays();
+      String name = file.variables().get(band).attributes().get("grid_mapping");
+      if (name != null && file.variables().containsKey(name) && out.isEmpty()) {
+        out.put("identifier", name);
+        out.putAll(file.variables().get(name).attributes());
+      }
+    }
+    return out;
+  }
+
+  private Optional<Object> palette() {
+    Optional<String> name = given.get().colorPaletteTable();
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    if (name.get().equals("auto")) {
+      if (first.reader() == SourceLayout.Reader.ARRAYS) {
+        return Optional.empty();
+      }
+      List<Integer> entries = first.variables().raster().bands().getFirst().palette();
+      if (entries.isEmpty()) {
+        return Optional.empty();
+      }
+      List<String> rows = new ArrayList<>();
+      for (int e : entries) {
+        rows.add(
+            "["
+                + (e >> 16 & 0xff)
+                + ", "
+                + (e >> 8 & 0xff)
+                + ", "
+                + (e & 0xff)
+                + ", "
+                + (e >>> 24)
+                + "]");
+      }
+      return Optional.of("{\"colorTable\": [" + String.join(", ", rows) + "]}");
+    }
+    Path file = ingredients.folder().resolve(name.get());
+    try {
+      return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip());
+    } catch (IOException e) {
+      throw new ImportException("colour palette " + file + " cannot be read", e);
+    }
+  }
+
+  // ---- writing
+
+  private static String json(Map<String, Object> all) {
+    try {
+      return new ObjectMapper().writeValueAsString(jsonValue(all));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new ImportException("metadata cannot be written as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static Object jsonValue(Object v) {
+    return switch (v) {
+      case Map<?, ?> m -> {
+        Map<String, Object> out = new LinkedHashMap<>();
+        m.forEach((k, x) -> out.put(String.valueOf(k), jsonValue(x)));
+        yield out;
+      }
+      case List<?> l -> l.stream().map(CoverageMetadata::jsonValue).toList();
+      case RawXml x -> x.xml();
+      default -> v;
+    };
+  }
+
+  private static String xml(Map<String, Object> all) {
+    StringBuilder out = new StringBuilder();
+    all.forEach((k, v) -> element(k, v, out));
+    return out.toString();
+  }
+
+  private static void element(String name, Object value, StringBuilder out) {
+    if (value instanceof List<?> l) {
+      l.forEach(v -> element(name, v, out));
+      return;
+    }
+    String tag = name.replaceAll("[^\\p{L}\\p{N}_.-]", "_");
+    if (!tag.matches("[\\p{L}_].*")) {
+      tag = "_" + tag;
+    }
+    out.append('<').append(tag).append('>');
+    switch (value) {
+      case Map<?, ?> m -> m.forEach((k, v) -> element(String.valueOf(k), v, out));
+      case RawXml x -> out.append(x.xml());
+      default -> out.append(escape(String.valueOf(value)));
+    }
+    out.append("</").append(tag).append('>');
+  }
+
+  /** Text for XML 1.0: marks escaped, characters that it cannot hold left out. */
+  private static String escape(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                default -> {
+                  if (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') {
+                    out.appendCodePoint(c);
+                  }
+                }
+              }
+            });
+    return out.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package org.tessera.importer.plan;
+
+import java.util.List;
+import org.tessera.coverage.model.RangeField;
+
+/**
+ * What will be sent.
+ *
+ * @param coverageId id on the server
+ * @param fields of the range type
+ * @param metadata of the coverage, XML elements or JSON text, may be empty
+ * @param mediaType of the files
+ * @param slices in the order they are sent
+ * @param problems files that are left out and why
+ * @param notes what the user should know before it starts
+ */
+public record ImportPlan(
+    String coverageId,
+    List<RangeField> fields,
+    String metadata,
+    String mediaType,
+    List<Slice> slices,
+    List<String> problems,
+    List<String> notes) {
+  public ImportPlan {
+    fields = List.copyOf(fields);
+    slices = List.copyOf(slices);
+    problems = List.copyOf(problems);
+    notes = List.copyOf(notes);
+  }
+}

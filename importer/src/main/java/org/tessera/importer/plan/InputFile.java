@@ -1,0 +1,43 @@
+package org.tessera.importer.plan;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tessera.coverage.request.SourceLayout;
+
+/**
+ * A file to import.
+ *
+ * @param dataset path or GDAL name, such as {@code /vsigzip//a/b.gz} or {@code NETCDF:"/a/b.nc":v}
+ * @param original the path in the ingredients, before hooks replaced it
+ */
+public record InputFile(String dataset, Path original) {
+  private static final Pattern VIRTUAL = Pattern.compile("/vsi(gzip|zip|tar)/(/.*)");
+  private static final Pattern SUBDATASET =
+      Pattern.compile("([A-Z0-9_]+):(\"?)(/[^\"]*?)\\2((?::[^/]*)?)");
+
+  /** The path of the file on disk. */
+  public Path path() {
+    Matcher v = VIRTUAL.matcher(dataset);
+    if (v.matches()) {
+      return Path.of(v.group(2));
+    }
+    Matcher s = SUBDATASET.matcher(dataset);
+    return Path.of(s.matches() ? s.group(3) : dataset);
+  }
+
+  /** The dataset with the path replaced by the placeholder of {@link SourceLayout}. */
+  String template() {
+    return dataset.replace(path().toString(), SourceLayout.FILE);
+  }
+
+  String name() {
+    Path p = path().getFileName();
+    return p == null ? dataset : p.toString();
+  }
+
+  @Override
+  public String toString() {
+    return dataset;
+  }
+}

@@ -1,0 +1,196 @@
+package org.tessera.importer.plan;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.request.SourceLayout;
+import org.tessera.importer.plan.PlanCrs.Kind;
+import org.tessera.importer.plan.PlanCrs.PlanAxis;
+
+/**
+ * One axis of one slice.
+ *
+ * @param form bounds, resolution, coordinates
+ * @param dimension dimension of the file along it
+ * @param reversed whether the file runs against the axis
+ * @param gridOrder place in the grid as the ingredients say
+ * @param lower as the ingredients give it, without the half cells around points
+ * @param upper as {@code lower}
+ */
+record PlannedAxis(
+    PlanAxis axis,
+    Form form,
+    Optional<String> dimension,
+    boolean reversed,
+    Optional<Integer> gridOrder,
+    BigDecimal lower,
+    BigDecimal upper) {
+
+  /** Where the cells of an axis lie. */
+  sealed interface Form {
+    long size();
+
+    /** From the border of the first cell on; the resolution is negative when coordinates fall. */
+    record Regular(BigDecimal border, BigDecimal resolution, long size) implements Form {}
+
+    record Irregular(List<BigDecimal> coordinates) implements Form {
+      public Irregular {
+        coordinates = List.copyOf(coordinates);
+      }
+
+      @Override
+      public long size() {
+        return coordinates.size();
+      }
+    }
+
+    /** Grid indices without georeference, both inclusive. */
+    record Index(long low, long high) implements Form {
+      @Override
+      public long size() {
+        return high - low + 1;
+      }
+    }
+  }
+
+  private static final BigDecimal TWO = BigDecimal.valueOf(2);
+
+  /** An axis of equal cells between two borders. */
+  static PlannedAxis regular(
+      PlanAxis axis,
+      BigDecimal lower,
+      BigDecimal upper,
+      BigDecimal resolution,
+      long size,
+      Optional<String> dimension,
+      boolean reversed) {
+    return new PlannedAxis(
+        axis,
+        new Form.Regular(resolution.signum() > 0 ? lower : upper, resolution, size),
+        dimension,
+        reversed,
+        Optional.empty(),
+        lower,
+        upper);
+  }
+
+  /** An axis with one point in this slice. */
+  static PlannedAxis point(PlanAxis axis, BigDecimal coordinate) {
+    return new PlannedAxis(
+        axis,
+        new Form.Irregular(List.of(coordinate)),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        coordinate,
+        coordinate);
+  }
+
+  /** The same with other bounds and number of cells, for a reduced version of the file. */
+  PlannedAxis reduced(long size) {
+    return switch (form) {
+      case Form.Regular r ->
+          new PlannedAxis(
+              axis,
+              new Form.Regular(
+                  r.border(),
+                  r.resolution()
+                      .multiply(BigDecimal.valueOf(r.size()))
+                      .divide(BigDecimal.valueOf(size), MathContext.DECIMAL128),
+                  size),
+              dimension,
+              reversed,
+              gridOrder,
+              lower,
+              upper);
+      case Form.Irregular i -> this;
+      case Form.Index i ->
+          new PlannedAxis(
+              axis,
+              new Form.Index(i.low(), i.low() + size - 1),
+              dimension,
+              reversed,
+              gridOrder,
+              lower,
+              upper);
+    };
+  }
+
+  PlannedAxis withBounds(BigDecimal newLower, BigDecimal newUpper) {
+    return new PlannedAxis(axis, form, dimension, reversed, gridOrder, newLower, newUpper);
+  }
+
+  PlannedAxis withForm(Form newForm) {
+    return new PlannedAxis(axis, newForm, dimension, reversed, gridOrder, lower, upper);
+  }
+
+  private Axis toModel(int rank) {
+    return switch (form) {
+      case Form.Regular r ->
+          new Axis.RegularAxis(
+              axis.label(),
+              axis.uom(),
+              axis.crs(),
+              0,
+              r.size() - 1,
+              rank,
+              PlanCrs.strip(r.border().add(r.resolution().divide(TWO))),
+              PlanCrs.strip(r.resolution()));
+      case Form.Irregular i ->
+          new Axis.IrregularAxis(axis.label(), axis.uom(), axis.crs(), 0, rank, i.coordinates());
+      case Form.Index i ->
+          new Axis.IndexAxis(axis.label(), axis.uom(), axis.crs(), i.low(), i.high(), rank);
+    };
+  }
+
+  private SourceLayout.SourceAxis toSource() {
+    return dimension.isEmpty()
+        ? SourceLayout.SourceAxis.absent(axis.label())
+        : new SourceLayout.SourceAxis(axis.label(), dimension, reversed, 0, form.size());
+  }
+
+  /**
+   * The domain of a slice.
+   *
+   * @param axes in CRS order
+   * @param defaultOrder the axes in grid order as far as the ingredients do not say otherwise
+   */
+  static DomainSet domain(String crs, List<PlannedAxis> axes, List<PlannedAxis> defaultOrder) {
+    List<PlannedAxis> order = new ArrayList<>(defaultOrder);
+    order.sort(Comparator.comparingInt(a -> a.gridOrder().orElse(defaultOrder.indexOf(a))));
+    List<Axis> model = new ArrayList<>();
+    for (PlannedAxis a : order) {
+      model.add(a.toModel(order.indexOf(a)));
+    }
+    // Array order: what is neither Y nor X first, then Y, then X.
+    List<Axis> array = new ArrayList<>(model);
+    array.sort(Comparator.comparingInt(a -> stage(axes, a.label())));
+    return new DomainSet(crs, array, axes.stream().map(a -> a.axis().label()).toList());
+  }
+
+  private static int stage(List<PlannedAxis> axes, String label) {
+    Kind kind =
+        axes.stream()
+            .filter(a -> a.axis().label().equals(label))
+            .findFirst()
+            .orElseThrow()
+            .axis()
+            .kind();
+    return kind == Kind.X ? 2 : kind == Kind.Y ? 1 : 0;
+  }
+
+  static List<SourceLayout.SourceAxis> sources(List<PlannedAxis> axes) {
+    return axes.stream().map(PlannedAxis::toSource).toList();
+  }
+
+  static List<String[]> places(List<PlannedAxis> axes) {
+    return axes.stream()
+        .map(a -> new String[] {a.axis().text(a.lower()), a.axis().text(a.upper())})
+        .toList();
+  }
+}

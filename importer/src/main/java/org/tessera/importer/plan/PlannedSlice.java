@@ -1,0 +1,38 @@
+package org.tessera.importer.plan;
+
+import java.util.List;
+import org.tessera.coverage.model.RangeField;
+import org.tessera.coverage.request.SourceLayout;
+
+/**
+ * A slice before all slices are brought into line.
+ *
+ * @param axes in CRS order
+ * @param defaultOrder the same in grid order, as far as the ingredients do not say otherwise
+ * @param bands numbers or names in the file
+ * @param fields the range type as this file has it
+ */
+record PlannedSlice(
+    InputFile file,
+    FileVariables variables,
+    PlanCrs crs,
+    List<PlannedAxis> axes,
+    List<PlannedAxis> defaultOrder,
+    SourceLayout.Reader reader,
+    int overview,
+    List<String> bands,
+    List<RangeField> fields) {
+
+  PlannedSlice withAxes(List<PlannedAxis> newAxes) {
+    List<PlannedAxis> order =
+        defaultOrder.stream()
+            .map(
+                old ->
+                    newAxes.stream()
+                        .filter(n -> n.axis().label().equals(old.axis().label()))
+                        .findFirst()
+                        .orElseThrow())
+            .toList();
+    return new PlannedSlice(file, variables, crs, newAxes, order, reader, overview, bands, fields);
+  }
+}

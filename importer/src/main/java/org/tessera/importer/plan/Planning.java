@@ -1,0 +1,255 @@
+package org.tessera.importer.plan;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.tessera.coverage.model.RangeField;
+import org.tessera.coverage.request.SourceLayout;
+import org.tessera.importer.ImportException;
+import org.tessera.importer.expression.ExpressionException;
+import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.plan.PlannedAxis.Form;
+import org.tessera.importer.source.SourceFiles;
+
+/** One planning: all files through the recipe, then all slices into line with the first. */
+final class Planning {
+  /** Cells of two files may differ in size by this part of one; their borders still fit a grid. */
+  private static final BigDecimal SAME_SIZE = new BigDecimal("0.001");
+
+  private final Ingredients ingredients;
+  private final Recipe recipe;
+  private final SourceFiles source;
+  private final PlanContext context;
+  private final List<String> problems = new ArrayList<>();
+
+  Planning(
+      Ingredients ingredients,
+      Recipe recipe,
+      SourceFiles source,
+      int overview,
+      boolean rowsByCoordinate) {
+    this.ingredients = ingredients;
+    this.recipe = recipe;
+    this.source = source;
+    this.context = new PlanContext(ingredients, overview, rowsByCoordinate, new ArrayList<>());
+  }
+
+  ImportPlan plan(List<InputFile> files) {
+    Recipe.FilePlanner planner = recipe.planner(context);
+    List<PlannedSlice> slices = new ArrayList<>();
+    for (InputFile file : files) {
+      try {
+        List<PlannedSlice> own = planner.slices(file, new FileVariables(file, source));
+        for (PlannedSlice s : own) {
+          slices.add(slices.isEmpty() ? s : inLine(slices.getFirst(), s));
+        }
+      } catch (ImportException | ExpressionException e) {
+        String problem = file + ": " + e.getMessage();
+        if (!ingredients.config().skip()) {
+          throw new ImportException(problem, e);
+        }
+        problems.add(problem);
+      }
+    }
+    if (slices.isEmpty()) {
+      throw new ImportException(
+          problems.isEmpty()
+              ? "there is nothing to import"
+              : "none of the files can be imported; the first problem: " + problems.getFirst());
+    }
+    List<PlannedSlice> ordered = grouped(sorted(slices));
+    PlannedSlice first = ordered.getFirst();
+    CoverageMetadata metadata = new CoverageMetadata(ingredients, first);
+    List<Slice> out = new ArrayList<>();
+    for (PlannedSlice s : ordered) {
+      out.add(
+          new Slice(
+              s.file(),
+              PlannedAxis.domain(s.crs().uri(), s.axes(), s.defaultOrder()),
+              new SourceLayout(
+                  s.reader(),
+                  s.file().template(),
+                  s.overview(),
+                  ingredients.options().unpack(),
+                  s.bands(),
+                  PlannedAxis.sources(s.axes()),
+                  List.of()),
+              PlannedAxis.places(s.axes()),
+              metadata.local(s)));
+    }
+    return new ImportPlan(
+        ingredients.input().coverageId() + (context.overview() < 0 ? "" : "_" + context.overview()),
+        first.fields(),
+        metadata.text(out),
+        mediaType(first),
+        out,
+        problems,
+        context.notes());
+  }
+
+  private static String mediaType(PlannedSlice s) {
+    if (s.reader() == SourceLayout.Reader.ARRAYS) {
+      return "application/netcdf";
+    }
+    return switch (s.variables().raster().driver()) {
+      case "GTiff", "COG" -> "image/tiff";
+      case "PNG" -> "image/png";
+      case "JPEG" -> "image/jpeg";
+      case "JP2OpenJPEG" -> "image/jp2";
+      case "GRIB" -> "application/x-grib";
+      case "netCDF" -> "application/netcdf";
+      default -> "application/octet-stream";
+    };
+  }
+
+  /** A slice made to fit the first: same axes and bands, cells of the very same size. */
+  private PlannedSlice inLine(PlannedSlice first, PlannedSlice s) {
+    if (!s.crs().uri().equals(first.crs().uri())) {
+      throw new ImportException(
+          "its CRS is "
+              + shortCrs(s.crs().uri())
+              + ", but that of "
+              + first.file()
+              + " is "
+              + shortCrs(first.crs().uri()));
+    }
+    if (s.fields().size() != first.fields().size()) {
+      throw new ImportException(
+          "it has "
+              + s.fields().size()
+              + " bands, but "
+              + first.file()
+              + " has "
+              + first.fields().size());
+    }
+    for (int i = 0; i < s.fields().size(); i++) {
+      RangeField a = first.fields().get(i);
+      RangeField b = s.fields().get(i);
+      if (a.type() != b.type()) {
+        throw new ImportException(
+            "band "
+                + b.name()
+                + " has cells of type "
+                + b.type()
+                + ", but in "
+                + first.file()
+                + " "
+                + a.type());
+      }
+    }
+    List<PlannedAxis> axes = new ArrayList<>();
+    for (int i = 0; i < s.axes().size(); i++) {
+      axes.add(inLine(first.axes().get(i), s.axes().get(i), first.file()));
+    }
+    return s.withAxes(axes);
+  }
+
+  private static String shortCrs(String uri) {
+    return uri.replaceAll("http://www.opengis.net/def/crs(-compound\\?)?/?", "");
+  }
+
+  private static PlannedAxis inLine(PlannedAxis first, PlannedAxis a, InputFile firstFile) {
+    if (!(first.form() instanceof Form.Regular f) || !(a.form() instanceof Form.Regular r)) {
+      return a;
+    }
+    BigDecimal off =
+        r.resolution().subtract(f.resolution()).divide(f.resolution(), MathContext.DECIMAL64).abs();
+    if (off.compareTo(SAME_SIZE) > 0) {
+      throw new ImportException(
+          "axis "
+              + a.axis().label()
+              + ": its resolution is "
+              + PlanCrs.strip(r.resolution()).toPlainString()
+              + ", but that of "
+              + firstFile
+              + " is "
+              + PlanCrs.strip(f.resolution()).toPlainString());
+    }
+    return a.withForm(new Form.Regular(r.border(), f.resolution(), r.size()));
+  }
+
+  /** In order of time, or of the first irregular axis; without either as the files come. */
+  private List<PlannedSlice> sorted(List<PlannedSlice> slices) {
+    List<PlannedSlice> out = new ArrayList<>(slices);
+    Ingredients.Order order = ingredients.options().order().orElse(Ingredients.Order.ASCENDING);
+    if (order == Ingredients.Order.NONE) {
+      return out;
+    }
+    Optional<Integer> key = sortAxis(slices.getFirst());
+    if (key.isPresent()) {
+      Comparator<PlannedSlice> byCoordinate =
+          Comparator.comparing(s -> s.axes().get(key.get()).lower());
+      out.sort(order == Ingredients.Order.ASCENDING ? byCoordinate : byCoordinate.reversed());
+    } else if (order == Ingredients.Order.DESCENDING) {
+      Collections.reverse(out);
+    }
+    return out;
+  }
+
+  private static Optional<Integer> sortAxis(PlannedSlice s) {
+    for (int i = 0; i < s.axes().size(); i++) {
+      if (s.axes().get(i).axis().isTime()) {
+        return Optional.of(i);
+      }
+    }
+    for (int i = 0; i < s.axes().size(); i++) {
+      if (s.axes().get(i).form() instanceof Form.Irregular) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Coordinates of axes with a group size put together: all of a group get that of its first. */
+  private List<PlannedSlice> grouped(List<PlannedSlice> slices) {
+    List<Ingredients.SlicerAxis> given =
+        ingredients
+            .options()
+            .coverage()
+            .flatMap(Ingredients.CoverageOptions::slicer)
+            .map(Ingredients.Slicer::axes)
+            .orElse(List.of());
+    List<PlannedSlice> out = slices;
+    for (Ingredients.SlicerAxis g : given) {
+      if (g.sliceGroupSize().isPresent()) {
+        out = grouped(out, g.label(), BigDecimal.valueOf(g.sliceGroupSize().get()));
+      }
+    }
+    return out;
+  }
+
+  private static List<PlannedSlice> grouped(
+      List<PlannedSlice> slices, String label, BigDecimal size) {
+    BigDecimal start =
+        slices.stream()
+            .flatMap(s -> s.axes().stream())
+            .filter(a -> a.axis().label().equals(label))
+            .map(PlannedAxis::lower)
+            .min(BigDecimal::compareTo)
+            .orElseThrow();
+    List<PlannedSlice> out = new ArrayList<>();
+    for (PlannedSlice s : slices) {
+      out.add(
+          s.withAxes(
+              s.axes().stream()
+                  .map(
+                      a -> {
+                        if (!a.axis().label().equals(label)
+                            || !(a.form() instanceof Form.Irregular f)
+                            || f.size() != 1) {
+                          return a;
+                        }
+                        BigDecimal steps =
+                            f.coordinates().getFirst().subtract(start).divideToIntegralValue(size);
+                        BigDecimal c = start.add(steps.multiply(size));
+                        return a.withForm(new Form.Irregular(List.of(c))).withBounds(c, c);
+                      })
+                  .toList()));
+    }
+    return out;
+  }
+}

@@ -1,0 +1,43 @@
+package org.tessera.importer.plan;
+
+import java.util.List;
+import org.tessera.importer.ImportException;
+import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.source.SourceFiles;
+
+/** All recipes there are; a new one is a row here. */
+public final class Recipes {
+  private static final List<Recipe> ALL =
+      List.of(new MapMosaic(), new TimeSeries(true), new TimeSeries(false), new GeneralCoverage());
+
+  private Recipes() {}
+
+  /**
+   * Plans an import.
+   *
+   * @param files in the order of the ingredients
+   * @param overview number of the overview to import, -1 for the full resolution
+   * @param rowsByCoordinate whether coordinates of the file win over a resolution that the
+   *     ingredients write down as a plain number
+   * @throws ImportException if it cannot be done as asked
+   */
+  public static ImportPlan plan(
+      Ingredients ingredients,
+      List<InputFile> files,
+      SourceFiles source,
+      int overview,
+      boolean rowsByCoordinate) {
+    Recipe recipe =
+        ALL.stream()
+            .filter(r -> r.name().equals(ingredients.recipe()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ImportException(
+                        "'recipe.name' is '"
+                            + ingredients.recipe()
+                            + "'; known are "
+                            + String.join(", ", ALL.stream().map(Recipe::name).toList())));
+    return new Planning(ingredients, recipe, source, overview, rowsByCoordinate).plan(files);
+  }
+}

@@ -1,0 +1,36 @@
+package org.tessera.importer.source;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tessera.engine.array.CellType;
+
+/**
+ * A file of variables (netCDF and the like).
+ *
+ * @param attributes of the root group, as text
+ * @param variables by name
+ * @param dimensions sizes by name
+ */
+public record ArrayFile(
+    String dataset,
+    String driver,
+    Map<String, String> attributes,
+    Map<String, ArrayVariable> variables,
+    Map<String, Long> dimensions) {
+
+  /**
+   * A variable.
+   *
+   * @param type empty for texts and compounds
+   * @param dimensions names, slowest first
+   * @param noData as text
+   */
+  public record ArrayVariable(
+      String name,
+      Optional<CellType> type,
+      List<String> dimensions,
+      Map<String, String> attributes,
+      Optional<String> noData,
+      String unit) {}
+}

@@ -1,0 +1,76 @@
+package org.tessera.importer.source;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tessera.engine.array.CellType;
+
+/**
+ * An image.
+ *
+ * @param driver GDAL's short name of the format
+ * @param transform six numbers as GDAL has them: corner x, cell width, row skew, corner y, column
+ *     skew, cell height (negative when north is up); empty if the file has no georeference
+ * @param epsg code of the CRS, empty if it has none
+ * @param hasCrs whether the file names a CRS at all
+ * @param metadata of the default domain
+ */
+public record RasterFile(
+    String dataset,
+    String driver,
+    int width,
+    int height,
+    Optional<List<BigDecimal>> transform,
+    Optional<Integer> epsg,
+    boolean hasCrs,
+    List<Band> bands,
+    Map<String, String> metadata) {
+
+  /**
+   * A band.
+   *
+   * @param noData as text, empty for none
+   * @param color GDAL's colour interpretation: Gray, Red, Palette, Undefined, ...
+   * @param palette entries 0xAARRGGBB, empty for none
+   * @param overviews sizes (width, height) of reduced versions, largest first
+   */
+  public record Band(
+      CellType type,
+      Optional<String> noData,
+      String color,
+      List<Integer> palette,
+      String description,
+      String unit,
+      Map<String, String> metadata,
+      List<int[]> overviews) {}
+
+  /** One of the six numbers; of a file without georeference cells are 1 wide and y falls. */
+  public BigDecimal transform(int i) {
+    return transform.map(t -> t.get(i)).orElse(BigDecimal.valueOf(i == 1 ? 1 : i == 5 ? 1 : 0));
+  }
+
+  public BigDecimal minX() {
+    return transform(0).min(farX());
+  }
+
+  public BigDecimal maxX() {
+    return transform(0).max(farX());
+  }
+
+  public BigDecimal minY() {
+    return transform(3).min(farY());
+  }
+
+  public BigDecimal maxY() {
+    return transform(3).max(farY());
+  }
+
+  private BigDecimal farX() {
+    return transform(0).add(transform(1).multiply(BigDecimal.valueOf(width)));
+  }
+
+  private BigDecimal farY() {
+    return transform(3).add(transform(5).multiply(BigDecimal.valueOf(height)));
+  }
+}
