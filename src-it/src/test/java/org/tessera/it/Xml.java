@@ -4,10 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Assertions;
+import org.tessera.schemas.OgcSchemas;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
@@ -18,9 +20,11 @@ import org.xml.sax.SAXException;
  */
 record Xml(Document document) {
 
-  /** The answer's body as XML; fails the test with the body's text when it is not well-formed. */
+  /** The answer's body as XML; fails the test with the body's text when it is not valid. */
   static Xml of(HttpResponse<byte[]> response) {
     try {
+      List<String> faults = OgcSchemas.faults(new ByteArrayInputStream(response.body()));
+      Assertions.assertEquals(List.of(), faults, () -> "not valid:\n" + text(response));
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setNamespaceAware(true);
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
