@@ -21,7 +21,11 @@ import org.tessera.coverage.model.NilValues;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.array.CellType;
 
-/** The fields of a coverage as {@code gmlcov:rangeType}. */
+/**
+ * The fields of a coverage as {@code gmlcov:rangeType}. The attribute {@code definition} of a
+ * quantity names the type of its cells, as clients of existing servers expect; what is measured is
+ * the {@code xlink:href} of its {@code swe:field}.
+ */
 final class RangeTypes {
   private static final ObjectFactory SWE = new ObjectFactory();
   private static final net.opengis.gmlcov._1.ObjectFactory GMLCOV =
@@ -39,6 +43,9 @@ final class RangeTypes {
     for (RangeField field : range) {
       DataRecordType.Field element = new DataRecordType.Field();
       element.setName(field.name());
+      if (!field.definition().isEmpty()) {
+        element.setHref(field.definition());
+      }
       element.setAbstractDataComponent(SWE.createQuantity(quantity(field)));
       record.getField().add(element);
     }
@@ -49,8 +56,7 @@ final class RangeTypes {
 
   private static QuantityType quantity(RangeField field) {
     QuantityType quantity = new QuantityType();
-    quantity.setDefinition(
-        field.definition().isEmpty() ? dataTypeUri(field.type()) : field.definition());
+    quantity.setDefinition(dataTypeUri(field.type()));
     quantity.setLabel(field.label().isEmpty() ? field.name() : field.label());
     if (!field.description().isEmpty()) {
       quantity.setDescription(XmlOut.legal(field.description()));
@@ -95,7 +101,7 @@ final class RangeTypes {
         throw new OwsException(
             OwsErrorCode.INVALID_XML, name, "The range type has two fields named " + name + ".");
       }
-      range.add(field(name, c));
+      range.add(field(name, text(element.getHref()), c));
     }
     if (range.isEmpty()) {
       throw new OwsException(
@@ -104,7 +110,8 @@ final class RangeTypes {
     return range;
   }
 
-  private static RangeField field(String name, AbstractSimpleComponentType component) {
+  private static RangeField field(
+      String name, String meaning, AbstractSimpleComponentType component) {
     String definition = text(component.getDefinition());
     CellType type = cellType(definition);
     List<NilValue> nils = new ArrayList<>();
@@ -126,8 +133,7 @@ final class RangeTypes {
         type == null ? CellType.FLOAT64 : type,
         text(component.getLabel()),
         text(component.getDescription()),
-        // A data type says nothing about what is measured; it is written again from the cell type.
-        type == null ? definition : "",
+        type == null ? definition : meaning,
         uom.isEmpty() ? "10^0" : uom,
         nils);
   }
