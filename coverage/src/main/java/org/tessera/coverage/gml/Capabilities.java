@@ -32,7 +32,8 @@ public final class Capabilities {
    * @param wgs84 where it lies on earth, if it does
    * @param bytesWithPyramid size of its cells with those of its pyramid, if it has one
    */
-  public record Summary(Coverage coverage, Optional<Wgs84Box> wgs84, OptionalLong bytesWithPyramid) {}
+  public record Summary(
+      Coverage coverage, Optional<Wgs84Box> wgs84, OptionalLong bytesWithPyramid) {}
 
   /** Degrees of longitude and latitude; west may be above east at the date line. */
   public record Wgs84Box(BigDecimal west, BigDecimal south, BigDecimal east, BigDecimal north) {}
@@ -56,8 +57,7 @@ public final class Capabilities {
       throws IOException {
     boolean all = sections.isEmpty() || sections.contains("All");
     XmlOut xml = new XmlOut(out);
-    xml.root(
-        Ns.WCS, "Capabilities", NAMESPACES, SCHEMAS, Attribute.of("version", version));
+    xml.root(Ns.WCS, "Capabilities", NAMESPACES, SCHEMAS, Attribute.of("version", version));
     if (all || sections.contains("ServiceIdentification")) {
       identification(service, xml);
     }
@@ -122,7 +122,12 @@ public final class Capabilities {
       xml.end();
     }
     String address =
-        p.deliveryPoint() + p.city() + p.administrativeArea() + p.postalCode() + p.country() + p.email();
+        p.deliveryPoint()
+            + p.city()
+            + p.administrativeArea()
+            + p.postalCode()
+            + p.country()
+            + p.email();
     if (!address.isEmpty()) {
       xml.start(Ns.OWS, "Address");
       xml.optional(Ns.OWS, "DeliveryPoint", p.deliveryPoint());
@@ -176,7 +181,8 @@ public final class Capabilities {
         xml.element(Ns.INT, "interpolationSupported", method);
       }
       xml.end();
-      // The spelling of the standard's text (12-049), which existing clients look for; the schema has
+      // The spelling of the standard's text (12-049), which existing clients look for; the schema
+      // has
       // the one above.
       for (String method : service.interpolations()) {
         xml.element(Ns.INT, "InterpolationSupported", method);

@@ -30,8 +30,7 @@ public final class OwsReports {
     for (OwsException exception : exceptions) {
       Attribute code = Attribute.of("exceptionCode", exception.code().code());
       if (exception.locator().isPresent()) {
-        xml.start(
-            Ns.OWS, "Exception", code, Attribute.of("locator", exception.locator().get()));
+        xml.start(Ns.OWS, "Exception", code, Attribute.of("locator", exception.locator().get()));
       } else {
         xml.start(Ns.OWS, "Exception", code);
       }

@@ -3,8 +3,8 @@ package org.tessera.coverage.gml;
 import java.util.List;
 
 /**
- * What a service says of itself, apart from its coverages (OWS Common 2.0 clause 7.4). Texts that are
- * empty are left out of the document.
+ * What a service says of itself, apart from its coverages (OWS Common 2.0 clause 7.4). Texts that
+ * are empty are left out of the document.
  *
  * @param profiles URIs of the conformance classes and encodings offered
  * @param operations names such as GetCoverage, in the order to be listed; at least two

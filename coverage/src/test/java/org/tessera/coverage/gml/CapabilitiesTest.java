@@ -24,8 +24,21 @@ class CapabilitiesTest {
           "none",
           List.of("none"),
           new ServiceDescription.Provider(
-              "We", "http://we/", "A. Person", "Boss", "pointOfContact", "+1", "+2", "Street 1",
-              "Town", "Land", "12345", "Country", "a@we", "always", "by mail"),
+              "We",
+              "http://we/",
+              "A. Person",
+              "Boss",
+              "pointOfContact",
+              "+1",
+              "+2",
+              "Street 1",
+              "Town",
+              "Land",
+              "12345",
+              "Country",
+              "a@we",
+              "always",
+              "by mail"),
           List.of("2.0.1", "2.1.0"),
           List.of("http://www.opengis.net/spec/WCS_protocol-binding_get-kvp/1.0/conf/get-kvp"),
           List.of("GetCapabilities", "DescribeCoverage", "GetCoverage"),
@@ -46,8 +59,7 @@ class CapabilitiesTest {
               OptionalLong.of(100)),
           new Capabilities.Summary(Samples.index(), Optional.empty(), OptionalLong.empty()));
 
-  private static String write(ServiceDescription service, Set<String> sections)
-      throws IOException {
+  private static String write(ServiceDescription service, Set<String> sections) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Capabilities.write(service, "http://h/rasdaman/ows", "2.0.1", sections, COVERAGES, out);
     String xml = out.toString(StandardCharsets.UTF_8);
@@ -115,8 +127,7 @@ class CapabilitiesTest {
         out);
     String xml = out.toString(StandardCharsets.UTF_8);
     assertEquals(List.of(), OgcSchemas.faults(xml));
-    assertTrue(
-        xml.contains("exceptionCode=\"NoSuchCoverage\" locator=\"a&lt;b\""), () -> xml);
+    assertTrue(xml.contains("exceptionCode=\"NoSuchCoverage\" locator=\"a&lt;b\""), () -> xml);
     assertTrue(
         xml.contains("<ows:ExceptionText>No \"a&lt;b\" &amp; no \uFFFD.</ows:ExceptionText>"),
         () -> xml);

@@ -79,8 +79,7 @@ class CoverageReaderTest {
       """;
 
   private static CoverageDocument read(String xml) throws IOException {
-    return GmlCoverages.read(
-        new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);
+    return GmlCoverages.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);
   }
 
   private static OwsErrorCode refused(String xml) {
@@ -105,8 +104,7 @@ class CoverageReaderTest {
         read(DOCUMENT.replace(">0 2<", ">\"2008-01-01\" \"2008-01-03T00:00:00.000Z\"<"))
             .coverage()
             .domain());
-    assertEquals(
-        relative, read(DOCUMENT.replace(">0 2<", ">148654 148656<")).coverage().domain());
+    assertEquals(relative, read(DOCUMENT.replace(">0 2<", ">148654 148656<")).coverage().domain());
   }
 
   @Test
@@ -117,7 +115,9 @@ class CoverageReaderTest {
     assertEquals("7", document.coverage().range().getFirst().nils().getFirst().text());
     assertEquals("{ \"a\": 1 }", document.coverage().metadata());
     byte[] cells = ((CoverageDocument.Inline) document.cells()).tile().band(0).bytes();
-    assertEquals(List.of(1, 2, 3, 4), List.of((int) cells[0], (int) cells[1], (int) cells[2], (int) cells[3]));
+    assertEquals(
+        List.of(1, 2, 3, 4),
+        List.of((int) cells[0], (int) cells[1], (int) cells[2], (int) cells[3]));
   }
 
   @Test
@@ -125,7 +125,9 @@ class CoverageReaderTest {
     CoverageDocument document =
         read(DOCUMENT.replaceAll("(?s)<gml:coverageFunction>.*</gml:coverageFunction>", ""));
     byte[] cells = ((CoverageDocument.Inline) document.cells()).tile().band(0).bytes();
-    assertEquals(List.of(1, 3, 2, 4), List.of((int) cells[0], (int) cells[1], (int) cells[2], (int) cells[3]));
+    assertEquals(
+        List.of(1, 3, 2, 4),
+        List.of((int) cells[0], (int) cells[1], (int) cells[2], (int) cells[3]));
   }
 
   @Test
@@ -172,15 +174,19 @@ class CoverageReaderTest {
         OwsErrorCode.MISSING_GRID_TYPE,
         refused(
             DOCUMENT.replaceAll(
-                "(?s)<gmlrgrid:ReferenceableGridByVectors.*</gmlrgrid:ReferenceableGridByVectors>", "")));
+                "(?s)<gmlrgrid:ReferenceableGridByVectors.*</gmlrgrid:ReferenceableGridByVectors>",
+                "")));
     assertEquals(
         OwsErrorCode.WRONG_NUMBER_OF_OFFSET_VECTORS,
-        refused(DOCUMENT.replaceFirst("(?s)<gmlrgrid:generalGridAxis>.*?</gmlrgrid:generalGridAxis>", "")));
+        refused(
+            DOCUMENT.replaceFirst(
+                "(?s)<gmlrgrid:generalGridAxis>.*?</gmlrgrid:generalGridAxis>", "")));
     assertEquals(
         OwsErrorCode.WRONG_NUMBER_OF_OFFSET_VECTORS, refused(DOCUMENT.replace(">0 1<", ">1 0<")));
     assertEquals(
         OwsErrorCode.ONLY_RECTIFIED_GRIDS_SUPPORTED, refused(DOCUMENT.replace(">0 1<", ">1 1<")));
-    assertEquals(OwsErrorCode.WRONG_NUMBER_OF_PIXELS, refused(DOCUMENT.replace("1 2 3 4", "1 2 3")));
+    assertEquals(
+        OwsErrorCode.WRONG_NUMBER_OF_PIXELS, refused(DOCUMENT.replace("1 2 3 4", "1 2 3")));
     assertEquals(
         OwsErrorCode.WRONG_NUMBER_OF_PIXELS, refused(DOCUMENT.replace("1 2 3 4", "1 2 3 4 5")));
     assertEquals(
@@ -197,8 +203,7 @@ class CoverageReaderTest {
   void aHugeGridWithFewCellsIsRefusedWithoutMemory() {
     assertEquals(
         OwsErrorCode.WRONG_NUMBER_OF_PIXELS,
-        refused(
-            DOCUMENT.replace("<gml:high>1 1</gml:high>", "<gml:high>1 900000000</gml:high>")));
+        refused(DOCUMENT.replace("<gml:high>1 1</gml:high>", "<gml:high>1 900000000</gml:high>")));
     assertEquals(
         OwsErrorCode.REQUEST_TOO_LARGE,
         refused(
@@ -223,7 +228,9 @@ class CoverageReaderTest {
     OwsErrorCode code = refused(xml);
     // An empty root element of another name is refused for its name before its end is read.
     assertEquals(
-        xml.startsWith("<a") ? OwsErrorCode.ONLY_RECTIFIED_GRIDS_SUPPORTED : OwsErrorCode.INVALID_XML,
+        xml.startsWith("<a")
+            ? OwsErrorCode.ONLY_RECTIFIED_GRIDS_SUPPORTED
+            : OwsErrorCode.INVALID_XML,
         code);
   }
 
@@ -237,17 +244,19 @@ class CoverageReaderTest {
   @Test
   void entitiesInsideOfACoverageAreInvalid() {
     assertEquals(OwsErrorCode.INVALID_XML, refused(DOCUMENT.replace("1 2 3 4", "1 2 3 &x;")));
-    assertEquals(OwsErrorCode.INVALID_XML, refused(DOCUMENT.replace("<gml:low>0 0", "<gml:low>&x;")));
+    assertEquals(
+        OwsErrorCode.INVALID_XML, refused(DOCUMENT.replace("<gml:low>0 0", "<gml:low>&x;")));
     assertEquals(
         OwsErrorCode.INVALID_XML,
-        refused(DOCUMENT.replaceFirst("\\?>", "?><!DOCTYPE x [<!ENTITY x '4'>]>").replace("1 2 3 4", "1 2 3 &x;")));
+        refused(
+            DOCUMENT
+                .replaceFirst("\\?>", "?><!DOCTYPE x [<!ENTITY x '4'>]>")
+                .replace("1 2 3 4", "1 2 3 &x;")));
   }
 
   @Test
   void nestingWithoutEndIsRefusedQuickly() {
     String deep = "<x>".repeat(200_000);
-    assertEquals(
-        OwsErrorCode.INVALID_XML,
-        refused(DOCUMENT.replace("{ \"a\": 1 }", deep)));
+    assertEquals(OwsErrorCode.INVALID_XML, refused(DOCUMENT.replace("{ \"a\": 1 }", deep)));
   }
 }

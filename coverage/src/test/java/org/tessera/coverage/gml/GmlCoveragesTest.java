@@ -44,8 +44,7 @@ class GmlCoveragesTest {
   }
 
   private static CoverageDocument read(String xml) throws IOException {
-    return GmlCoverages.read(
-        new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);
+    return GmlCoverages.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);
   }
 
   private static RangeSet tuples(String text) {
@@ -68,8 +67,7 @@ class GmlCoveragesTest {
     contains(xml, "<gml:pos>148654.08425925925925925926 35 2.5</gml:pos>");
     contains(xml, ">0 -10 0</gmlrgrid:offsetVector>");
     contains(
-        xml,
-        "<gmlrgrid:coefficients>148654.08425925925925925926 148657</gmlrgrid:coefficients>");
+        xml, "<gmlrgrid:coefficients>148654.08425925925925925926 148657</gmlrgrid:coefficients>");
   }
 
   @Test
@@ -133,8 +131,7 @@ class GmlCoveragesTest {
     CoverageDocument document =
         read(
             coverage(
-                Samples.image(),
-                tuples("1 1+0i,4 2-1i,2 0+0i,5 0+0i,3 1.5-2.5e-3i,NaN 0+0i")));
+                Samples.image(), tuples("1 1+0i,4 2-1i,2 0+0i,5 0+0i,3 1.5-2.5e-3i,NaN 0+0i")));
     Tile tile = ((CoverageDocument.Inline) document.cells()).tile();
     assertEquals(GridEnvelope.of(new long[] {0, 0}, new long[] {1, 2}), tile.box());
     double[] a = tile.band(0).doubles();
@@ -154,8 +151,7 @@ class GmlCoveragesTest {
                 tuples("-9999 1,1 1,15 1,1 1,1 1,1 1,1 1,1 1,1 1,1 1,1 1,21 -32768")));
     Cells b1 = ((CoverageDocument.Inline) document.cells()).tile().band(0);
     assertTrue(b1.isNull(0));
-    assertEquals(
-        2, java.util.stream.IntStream.range(0, b1.length()).filter(b1::isNull).count());
+    assertEquals(2, java.util.stream.IntStream.range(0, b1.length()).filter(b1::isNull).count());
   }
 
   @Test
@@ -168,11 +164,9 @@ class GmlCoveragesTest {
     }
     TileTuples.append(Cells.wrap(CellType.UINT8, new byte[] {-1}, null), 0, text);
     text.append(' ');
-    TileTuples.append(
-        Cells.wrap(CellType.INT64, new long[] {Long.MIN_VALUE}, null), 0, text);
+    TileTuples.append(Cells.wrap(CellType.INT64, new long[] {Long.MIN_VALUE}, null), 0, text);
     text.append(' ');
-    TileTuples.append(
-        Cells.wrap(CellType.COMPLEX128, new double[] {0.5, -1}, null), 0, text);
+    TileTuples.append(Cells.wrap(CellType.COMPLEX128, new double[] {0.5, -1}, null), 0, text);
     assertEquals("0.1 3 1.0E-5 NaN 255 -9223372036854775808 0.5-1i", text.toString());
   }
 
@@ -183,7 +177,7 @@ class GmlCoveragesTest {
         "<rasdaman:covMetadata>{\"key\": \"&lt;value&gt;\"}</rasdaman:covMetadata>");
     contains(
         coverage(Samples.cube(), new RangeSet.None()),
-        "<rasdaman:covMetadata><title>A &amp; B</title><n:x xmlns:n=\"urn:n\" a=\"1\"></n:x>");
+        "<rasdaman:covMetadata><title>A &amp; B</title><n:x xmlns:n=\"urn:n\" a=\"1\">2</n:x>");
   }
 
   @Test
@@ -191,7 +185,10 @@ class GmlCoveragesTest {
     Coverage c = Samples.index();
     for (String metadata :
         List.of(
-            "<open>", "a\u0000b\u001f", "<!DOCTYPE x [<!ENTITY e 'v'>]><x>&e;</x>", "</m><m>",
+            "<open>",
+            "a\u0000b\u001f",
+            "<!DOCTYPE x [<!ENTITY e 'v'>]><x>&e;</x>",
+            "</m><m>",
             "<?xml version='1.0'?><x/>")) {
       String xml =
           valid(

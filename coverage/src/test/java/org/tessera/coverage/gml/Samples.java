@@ -53,8 +53,14 @@ final class Samples {
         List.of(
             field("b1", CellType.FLOAT32, new NilValue("-9999", "sea"), new NilValue("10:20", "")),
             new RangeField(
-                "b2", CellType.INT16, "Höhe <m>", "height & depth", "http://x/height", "m", List.of())),
-        "<title>A &amp; B</title><n:x xmlns:n=\"urn:n\" a=\"1\"/>",
+                "b2",
+                CellType.INT16,
+                "Höhe <m>",
+                "height & depth",
+                "http://x/height",
+                "m",
+                List.of())),
+        "<title>A &amp; B</title><n:x xmlns:n=\"urn:n\" a=\"1\">2</n:x>",
         "application/netcdf",
         "");
   }
