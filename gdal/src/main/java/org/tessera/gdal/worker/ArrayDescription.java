@@ -23,6 +23,7 @@ final class ArrayDescription {
   private static final Map<String, String> SHOW_ALL = Map.of("SHOW_ALL", "YES");
 
   private final GdalLibrary gdal;
+  private String netcdfFile;
   private int arrays;
 
   ArrayDescription(GdalLibrary gdal) {
@@ -34,7 +35,9 @@ final class ArrayDescription {
         gdal.check(gdal.rootGroup.pointer(dataset), "the file has no multidimensional arrays");
     try (Arena arena = Arena.ofConfined()) {
       Map<String, Object> result = new LinkedHashMap<>();
-      result.put("driver", gdal.driverShortName.text(gdal.datasetDriver.pointer(dataset)));
+      String driver = gdal.driverShortName.text(gdal.datasetDriver.pointer(dataset));
+      result.put("driver", driver);
+      netcdfFile = driver.equals("netCDF") ? gdal.description.text(dataset) : null;
       result.put("root", group(arena, root, 0));
       return result;
     } finally {
@@ -88,16 +91,21 @@ final class ArrayDescription {
   private Map<String, Object> array(Arena arena, MemorySegment array) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("name", gdal.arrayName.text(array));
-    result.put("path", gdal.arrayFullName.text(array));
+    String path = gdal.arrayFullName.text(array);
     String type = takeType(gdal.arrayDataType.pointer(array));
+    if (type.equals("INT16") && isSignedByte(arena, path)) {
+      type = "INT8";
+    }
+    result.put("path", path);
     result.put("type", type);
     MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
     result.put("dimensions", dimensions(gdal.arrayDimensions.pointer(array, count), count));
     MemorySegment showAll = GdalLibrary.options(arena, SHOW_ALL);
-    result.put(
-        "attributes", attributes(gdal.arrayAttributes.pointer(array, count, showAll), count));
+    List<Map<String, Object>> attributes =
+        attributes(gdal.arrayAttributes.pointer(array, count, showAll), count);
+    result.put("attributes", attributes);
     result.put("unit", gdal.arrayUnit.text(array));
-    result.put("noData", noData(array, type));
+    result.put("noData", noData(array, type, attributes));
     MemorySegment has = arena.allocate(ValueLayout.JAVA_INT);
     double scale = gdal.arrayScale.real(array, has);
     result.put("scale", has.get(ValueLayout.JAVA_INT, 0) == 0 ? null : scale);
@@ -126,13 +134,57 @@ final class ArrayDescription {
     }
   }
 
-  private Object noData(MemorySegment array, String type) {
+  /**
+   * libgdal before 3.7 shows netCDF's signed bytes as INT16. The raster side of the driver still
+   * knows them.
+   */
+  private boolean isSignedByte(Arena arena, String path) {
+    if (netcdfFile == null) {
+      return false;
+    }
+    String variable = path.lastIndexOf('/') == 0 ? path.substring(1) : path;
+    MemorySegment raster =
+        gdal.openEx.pointer(
+            arena.allocateFrom("NETCDF:\"" + netcdfFile + "\":" + variable),
+            OpenDatasets.RASTER,
+            GdalLibrary.list(arena, List.of("netCDF")),
+            MemorySegment.NULL,
+            MemorySegment.NULL);
+    boolean result = false;
+    if (raster.address() != 0) {
+      MemorySegment band = gdal.rasterBand.pointer(raster, 1);
+      result = band.address() != 0 && RasterDescription.type(gdal, band) == GdalType.INT8;
+      gdal.close.call(raster);
+    }
+    gdal.errorReset.call();
+    return result;
+  }
+
+  /**
+   * The nodata value: the attribute's where there is one, because libgdal converts one that the
+   * type cannot have (NaN for an integer) to zero.
+   */
+  private Object noData(MemorySegment array, String type, List<Map<String, Object>> attributes) {
     if (type.equals("TEXT") || type.equals("COMPOUND")) {
       return null;
     }
-    MemorySegment raw = gdal.arrayRawNoData.pointer(array);
     GdalType cells = GdalType.of(type);
-    return raw.address() == 0 ? null : cells.get(GdalLibrary.memory(raw, cells.bytes()));
+    for (String name : List.of("_FillValue", "missing_value")) {
+      for (Map<String, Object> attribute : attributes) {
+        if (attribute.get("name").equals(name)
+            && attribute.get("values") instanceof double[] values
+            && values.length > 0) {
+          return cells.holds(values[0]) ? cells.exact(values[0]) : null;
+        }
+      }
+    }
+    MemorySegment raw = gdal.arrayRawNoData.pointer(array);
+    if (raw.address() == 0) {
+      return null;
+    }
+    return cells == GdalType.INT8
+        ? GdalType.INT16.get(GdalLibrary.memory(raw, 2))
+        : cells.get(GdalLibrary.memory(raw, cells.bytes()));
   }
 
   private List<Object> coordinateVariables(MemorySegment array, MemorySegment count) {
@@ -184,8 +236,8 @@ final class ArrayDescription {
     return result;
   }
 
-  private List<Object> attributes(MemorySegment list, MemorySegment count) {
-    List<Object> result = new ArrayList<>();
+  private List<Map<String, Object>> attributes(MemorySegment list, MemorySegment count) {
+    List<Map<String, Object>> result = new ArrayList<>();
     long size = list.address() == 0 ? 0 : count.get(ValueLayout.JAVA_LONG, 0);
     for (long i = 0; i < size; i++) {
       result.add(attribute(element(list, size, i)));

@@ -72,6 +72,10 @@ final class ArrayReading {
     }
     GdalType cellType = GdalType.of(typeName);
     MemorySegment target = cells.of(request, Math.multiplyExact(elements, cellType.bytes()));
+    if (cellType.needsSignedByteMark(gdal)) {
+      readSignedBytes(array, starts, counts, steps, elements, target);
+      return Map.of();
+    }
     MemorySegment type = gdal.typeCreate.pointer(cellType.code(gdal));
     try {
       transfer(array, starts, counts, steps, type, target);
@@ -79,6 +83,26 @@ final class ArrayReading {
       gdal.typeRelease.call(type);
     }
     return Map.of();
+  }
+
+  /** libgdal before 3.7 reads signed bytes as INT16 only. */
+  private void readSignedBytes(
+      MemorySegment array,
+      MemorySegment starts,
+      MemorySegment counts,
+      MemorySegment steps,
+      long elements,
+      MemorySegment target) {
+    MemorySegment type = gdal.typeCreate.pointer(GdalType.INT16.code(gdal));
+    try (Arena wide = Arena.ofConfined()) {
+      MemorySegment values = wide.allocate(ValueLayout.JAVA_SHORT, elements);
+      transfer(array, starts, counts, steps, type, values);
+      for (long i = 0; i < elements; i++) {
+        target.set(ValueLayout.JAVA_BYTE, i, (byte) values.getAtIndex(ValueLayout.JAVA_SHORT, i));
+      }
+    } finally {
+      gdal.typeRelease.call(type);
+    }
   }
 
   private void checkRank(Arena arena, MemorySegment array, int rank) {

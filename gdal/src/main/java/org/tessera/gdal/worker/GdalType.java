@@ -70,6 +70,33 @@ enum GdalType {
     }
   }
 
+  /** Whether a cell of this type can have this value. */
+  boolean holds(double value) {
+    return switch (this) {
+      case UINT8 -> isWhole(value, 0, 0xff);
+      case INT8 -> isWhole(value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case UINT16 -> isWhole(value, 0, 0xffff);
+      case INT16, CINT16 -> isWhole(value, Short.MIN_VALUE, Short.MAX_VALUE);
+      case UINT32 -> isWhole(value, 0, 0xffffffffL);
+      case INT32, CINT32 -> isWhole(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case UINT64 -> isWhole(value, 0, 0x1p64);
+      case INT64 -> isWhole(value, -0x1p63, 0x1p63);
+      case FLOAT32, FLOAT64, CFLOAT32, CFLOAT64 -> true;
+    };
+  }
+
+  private static boolean isWhole(double value, double min, double max) {
+    return value >= min && value <= max && value == Math.rint(value);
+  }
+
+  /**
+   * The value as the wire has it for this type: {@link Long} for 64-bit integers, else {@link
+   * Double}.
+   */
+  Object exact(double value) {
+    return this == INT64 || this == UINT64 ? (Object) (long) value : (Object) value;
+  }
+
   /**
    * A value as it comes over the wire ({@link Long} or {@link Double}), as one cell of this type;
    * complex: real part.

@@ -14,7 +14,9 @@ import org.tessera.gdal.binding.GdalLibrary;
  * requests. A file that has changed since is opened anew.
  */
 final class OpenDatasets {
-  private static final int RASTER = 0x02;
+  /** GDAL's flag for raster files. */
+  static final int RASTER = 0x02;
+
   private static final int MULTIDIMENSIONAL = 0x10;
   private static final int VERBOSE_ERROR = 0x40;
 
@@ -70,8 +72,18 @@ final class OpenDatasets {
                   MemorySegment.NULL),
               "not a file that GDAL can read");
     }
+    if (gdal.driverShortName.text(gdal.datasetDriver.pointer(dataset)).equals("netCDF")) {
+      requireWhole(name);
+    }
     key = wanted;
     return dataset;
+  }
+
+  /** The name may be that of a part of the file ({@code NETCDF:"path":variable}). */
+  private static void requireWhole(String name) {
+    int quote = name.indexOf('"');
+    int end = name.indexOf('"', quote + 1);
+    ClassicNetcdf.requireWhole(quote >= 0 && end > quote ? name.substring(quote + 1, end) : name);
   }
 
   /** Size and time of change of a plain file; empty for what is none. */

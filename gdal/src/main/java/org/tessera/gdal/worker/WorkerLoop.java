@@ -144,6 +144,8 @@ public final class WorkerLoop {
       options.put("GDAL_NUM_THREADS", "1");
       options.put("GDAL_NETCDF_VERIFY_DIMS", "YES");
       options.put("OGR_CT_FORCE_TRADITIONAL_GIS_ORDER", "NO");
+      // Cells and units as the file has them, not Kelvin turned into degrees Celsius.
+      options.put("GRIB_NORMALIZE_UNITS", "NO");
       // Sidecar files are found by name; listing a directory of 100,000 files for each open is not
       // needed.
       options.put("GDAL_DISABLE_READDIR_ON_OPEN", "TRUE");

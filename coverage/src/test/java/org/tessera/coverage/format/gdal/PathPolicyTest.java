@@ -1,0 +1,115 @@
+package org.tessera.coverage.format.gdal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names of files, and names that only look like such. */
+class PathPolicyTest {
+  @TempDir Path directory;
+  Path inside;
+  Path secret;
+  PathPolicy policy;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    Path root = Files.createDirectory(directory.resolve("data"));
+    inside = Files.writeString(root.resolve("a b.nc"), "x");
+    Files.writeString(root.resolve("c.zip"), "x");
+    secret = Files.writeString(directory.resolve("secret.tif"), "x");
+    Files.createSymbolicLink(root.resolve("link.tif"), secret);
+    policy = PathPolicy.under(List.of(root, directory.resolve("missing")));
+  }
+
+  private void assertAllowed(String name) {
+    assertEquals("", policy.refusal(name).orElse(""), name);
+  }
+
+  private void assertRefused(String name) {
+    assertEquals(true, policy.refusal(name).isPresent(), name);
+  }
+
+  @Test
+  void filesBelowARootAndTheirPartsAreAllowed() {
+    assertAllowed(inside.toString());
+    assertAllowed(inside.getParent().toString());
+    assertAllowed("NETCDF:\"" + inside + "\":v");
+    assertAllowed("NETCDF:" + inside + ":v");
+    assertAllowed("HDF5:\"" + inside + "\"://group/v");
+    assertAllowed("HDF4_SDS:UNKNOWN:\"" + inside + "\":0");
+    assertAllowed("GTIFF_DIR:2:" + inside);
+    assertAllowed("/vsigzip/" + inside);
+    assertAllowed("/vsizip/" + inside.resolveSibling("c.zip") + "/in/it.tif");
+    assertAllowed("NETCDF:\"/vsigzip/" + inside + "\":v");
+  }
+
+  @Test
+  void filesElsewhereAreRefused() {
+    assertRefused(secret.toString());
+    assertRefused(inside.getParent() + "/../secret.tif");
+    assertRefused(inside.resolveSibling("link.tif").toString());
+    assertRefused("NETCDF:\"" + secret + "\":v");
+    assertRefused("/vsigzip/" + secret);
+    assertRefused("/vsizip/" + secret + "/x.tif");
+    assertRefused("a.tif");
+    assertRefused("");
+    assertRefused("/etc/passwd");
+    assertRefused("/dev/zero");
+  }
+
+  @Test
+  void namesThatAreNoFilesAreRefused() {
+    for (String name :
+        List.of(
+            "WMS:http://example.com/wms",
+            "WCS:http://example.com/wcs",
+            "<VRTDataset rasterXSize=\"1\"/>",
+            "<GDAL_WMS></GDAL_WMS>",
+            "http://example.com/a.tif",
+            "/vsicurl/http://example.com/a.tif",
+            "/vsis3/bucket/a.tif",
+            "/vsistdin/",
+            "/vsimem/a.tif",
+            "/vsisubfile/0_10," + inside,
+            "/vsizip/{" + secret + "}/a.tif",
+            "/vsigzip//vsicurl/http://example.com/a.gz",
+            "PG:host=localhost dbname=x",
+            "PLMosaic:api_key=x",
+            "vrt://" + inside,
+            "DERIVED_SUBDATASET:AMPLITUDE:" + secret,
+            "MEM:::DATAPOINTER=1,PIXELS=1,LINES=1",
+            "ZARR:\"/vsicurl/http://example.com/a.zarr\"",
+            "NETCDF:http://example.com/dap:v",
+            "NETCDF:\"" + inside + "\"x:\"" + secret + "\":v",
+            inside + "\n" + secret)) {
+      assertRefused(name);
+    }
+  }
+
+  @Test
+  void remoteFilesAreAllowedWhereTheCallerSaysSo() {
+    policy = PathPolicy.underOrRemote(List.of(inside.getParent()));
+    assertAllowed("/vsicurl/https://example.com/a.tif");
+    assertAllowed("/vsis3/bucket/a.tif");
+    assertRefused("http://example.com/a.tif");
+  }
+
+  @Test
+  void aRefusedNameNeverReachesAWorker() {
+    try (GdalWorkers workers = TestPool.open(directory)) {
+      GdalException e =
+          assertThrows(GdalException.class, () -> workers.rasterInfo(GdalSource.of("/etc/passwd")));
+      assertEquals(GdalException.Kind.REFUSED, e.kind());
+      assertEquals(
+          "/etc/passwd is not read: the file lies outside the directories that may be read",
+          e.getMessage());
+    }
+  }
+}
