@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,6 +105,11 @@ public final class CrsResolver {
    */
   public String wkt(Crs crs, WktVersion version) {
     return systems.wkt(crs, version);
+  }
+
+  /** The EPSG code of a system, also of those that go by another name, such as CRS84. */
+  public OptionalInt epsgCode(Crs crs) {
+    return crs.epsgCode().isPresent() ? crs.epsgCode() : systems.epsgCode(crs);
   }
 
   /** Which well-known text. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sis.geometry.Envelopes;
 import org.apache.sis.geometry.GeneralEnvelope;
@@ -255,6 +256,18 @@ final class SisSystems {
       return axis.getName().getCode().contains("asting") ? CrsAxis.Kind.X : CrsAxis.Kind.Y;
     }
     return CrsAxis.Kind.OTHER;
+  }
+
+  /** The code of the same system in EPSG, axis order aside; empty if there is none. */
+  OptionalInt epsgCode(Crs crs) {
+    if (crs.path().startsWith("/crs/OGC/") && crs.path().endsWith("/CRS84")) {
+      return OptionalInt.of(4326);
+    }
+    CoordinateReferenceSystem system = byPath.get(crs.path());
+    String code = system == null ? null : epsgCode(system);
+    return code != null && code.matches("[0-9]{4,6}")
+        ? OptionalInt.of(Integer.parseInt(code))
+        : OptionalInt.empty();
   }
 
   CoordinateReferenceSystem system(Crs crs) {
