@@ -20,6 +20,12 @@ final class MetadataText {
    * Elements get the namespace declarations that they need.
    */
   static void read(XMLStreamReader in, StringBuilder metadata) throws XMLStreamException {
+    read(in, metadata, true);
+  }
+
+  /** As {@link #read(XMLStreamReader, StringBuilder)}, with or without the outer wrappers. */
+  static void read(XMLStreamReader in, StringBuilder metadata, boolean unwrap)
+      throws XMLStreamException {
     XMLOutputFactory factory = XMLOutputFactory.newDefaultFactory();
     factory.setProperty(XMLOutputFactory.IS_REPAIRING_NAMESPACES, true);
     StringWriter text = new StringWriter();
@@ -31,7 +37,7 @@ final class MetadataText {
     while (depth > 0) {
       switch (in.next()) {
         case XMLStreamReader.START_ELEMENT -> {
-          if (depth == wrappers && isWrapper(in.getLocalName())) {
+          if (unwrap && depth == wrappers && isWrapper(in.getLocalName())) {
             wrappers++;
           } else {
             elements = true;

@@ -49,6 +49,16 @@ public final class SecureXml {
     return XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, "UTF-8");
   }
 
+  /**
+   * The XML in the element that the reader stands on, with the namespace declarations that it
+   * needs; leaves the reader at the element's end.
+   */
+  public static String innerXml(XMLStreamReader in) throws XMLStreamException {
+    StringBuilder xml = new StringBuilder();
+    MetadataText.read(in, xml, false);
+    return xml.toString();
+  }
+
   /** A builder of small documents as W3C trees, namespace-aware; not thread-safe. */
   public static DocumentBuilder documentBuilder() {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();

@@ -438,7 +438,7 @@ final class KvpReader {
     return result;
   }
 
-  private static double factor(String text, String key) {
+  static double factor(String text, String key) {
     double f = number(text, key);
     if (!(f > 0) || Double.isInfinite(f)) {
       throw new OwsException(
@@ -447,7 +447,7 @@ final class KvpReader {
     return f;
   }
 
-  private static long size(String text, String key) {
+  static long size(String text, String key) {
     double size = number(text, key);
     if (size < 1 || size != Math.rint(size) || size > Long.MAX_VALUE / 2d) {
       throw new OwsException(
@@ -456,7 +456,7 @@ final class KvpReader {
     return (long) size;
   }
 
-  private static Extent extent(String text, String key) {
+  static Extent extent(String text, String key) {
     String[] bounds = text.split("[:,]");
     if (bounds.length != 2) {
       throw new OwsException(
