@@ -1,0 +1,88 @@
+package org.tessera.importer.run;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.tessera.importer.ImportException;
+
+/** Paths with wildcards: {@code *}, {@code ?}, {@code [abc]} in any part of the path. */
+final class Globs {
+  private Globs() {}
+
+  /**
+   * The files that a pattern means, sorted by name; an exact name that does not exist gives none.
+   *
+   * @param folder that relative patterns start from
+   */
+  static List<Path> files(Path folder, String pattern) {
+    boolean absolute = pattern.startsWith("/");
+    List<Path> found = new ArrayList<>(List.of(absolute ? Path.of("/") : folder));
+    for (String part : pattern.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".")) {
+        continue;
+      }
+      List<Path> next = new ArrayList<>();
+      for (Path p : found) {
+        if (!hasWildcard(part) || Files.exists(p.resolve(part))) {
+          if (Files.exists(p.resolve(part))) {
+            next.add(p.resolve(part));
+          }
+        } else {
+          next.addAll(children(p, regex(part)));
+        }
+      }
+      found = next;
+    }
+    return found.stream().filter(Files::exists).map(Path::normalize).sorted().toList();
+  }
+
+  private static boolean hasWildcard(String part) {
+    return part.contains("*") || part.contains("?") || part.contains("[");
+  }
+
+  private static List<Path> children(Path folder, Pattern name) {
+    List<Path> out = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return out;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path p : all) {
+        String own = String.valueOf(p.getFileName());
+        if (name.matcher(own).matches()) {
+          out.add(p);
+        }
+      }
+    } catch (IOException e) {
+      throw new ImportException("the folder " + folder + " cannot be listed: " + e.getMessage(), e);
+    }
+    return out;
+  }
+
+  private static Pattern regex(String part) {
+    StringBuilder out = new StringBuilder();
+    int i = 0;
+    while (i < part.length()) {
+      char c = part.charAt(i);
+      int end = c == '[' ? part.indexOf(']', i + 1) : -1;
+      if (c == '*') {
+        out.append(".*");
+      } else if (c == '?') {
+        out.append('.');
+      } else if (end > 0) {
+        String set = part.substring(i + 1, end);
+        out.append('[')
+            .append(set.startsWith("!") ? "^" + Pattern.quote(set.substring(1)) : set)
+            .append(']');
+        i = end;
+      } else {
+        out.append(Pattern.quote(String.valueOf(c)));
+      }
+      i++;
+    }
+    return Pattern.compile(out.toString());
+  }
+}

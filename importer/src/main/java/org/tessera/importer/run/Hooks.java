@@ -1,0 +1,144 @@
+package org.tessera.importer.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.tessera.importer.ImportException;
+import org.tessera.importer.expression.Expression;
+import org.tessera.importer.expression.Value;
+import org.tessera.importer.expression.Variables;
+import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.plan.InputFile;
+
+/**
+ * Commands before and after an import. They run only when whoever calls the importer allows it: an
+ * ingredients file alone cannot start a process.
+ */
+final class Hooks {
+  private static final long MINUTES = 60;
+
+  private final List<Ingredients.Hook> hooks;
+  private final boolean allowed;
+  private final Path folder;
+
+  Hooks(Ingredients ingredients, boolean allowed) {
+    this.hooks = ingredients.hooks();
+    this.allowed = allowed;
+    this.folder = ingredients.folder();
+    for (Ingredients.Hook h : hooks) {
+      if (!allowed && (h.command().isPresent() || h.pythonCommand().isPresent())) {
+        throw new ImportException(
+            "the hook '"
+                + h.description()
+                + "' wants to run a command; commands run only with --allow-hooks (or"
+                + " TESSERA_IMPORT_ALLOW_HOOKS=1)");
+      }
+    }
+  }
+
+  /** Runs the hooks before the import; they may put other files in place of the given ones. */
+  List<InputFile> before(List<InputFile> files) {
+    List<InputFile> current = files;
+    for (Ingredients.Hook h : hooks) {
+      if (!h.before()) {
+        continue;
+      }
+      List<InputFile> next = new ArrayList<>();
+      for (InputFile f : current) {
+        run(h, f);
+        if (h.replacePaths().isEmpty()) {
+          next.add(f);
+        }
+        for (String r : h.replacePaths()) {
+          String dataset = Expression.fill(r, variables(f));
+          if (dataset.contains("*")) {
+            Globs.files(folder, dataset)
+                .forEach(p -> next.add(new InputFile(p.toString(), f.original())));
+          } else {
+            next.add(new InputFile(dataset, f.original()));
+          }
+        }
+      }
+      current = next;
+    }
+    return current;
+  }
+
+  /** Runs the hooks after the import for one file. */
+  void after(InputFile file) {
+    for (Ingredients.Hook h : hooks) {
+      if (!h.before()) {
+        run(h, file);
+      }
+    }
+  }
+
+  private void run(Ingredients.Hook h, InputFile file) {
+    if (h.command().isPresent()) {
+      run(h, file, List.of("/bin/bash", "-c", Expression.fill(h.command().get(), variables(file))));
+    }
+    if (h.pythonCommand().isPresent()) {
+      run(
+          h,
+          file,
+          List.of("python3", "-c", Expression.fill(h.pythonCommand().get(), variables(file))));
+    }
+  }
+
+  private void run(Ingredients.Hook h, InputFile file, List<String> command) {
+    if (!allowed) {
+      return;
+    }
+    String problem;
+    try {
+      Process p =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .start();
+      String output = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      boolean ended = p.waitFor(MINUTES, TimeUnit.MINUTES);
+      if (!ended) {
+        p.destroyForcibly();
+      }
+      if (ended && p.exitValue() == 0) {
+        return;
+      }
+      problem =
+          ended
+              ? "exit code " + p.exitValue() + ": " + output.strip()
+              : "not finished after " + MINUTES + " minutes";
+    } catch (IOException e) {
+      problem = e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportException("interrupted", e);
+    }
+    String message = "hook '" + h.description() + "' for " + file + ": " + problem;
+    if (h.abortOnError()) {
+      throw new ImportException(message);
+    }
+    System.err.println("warning: " + message);
+  }
+
+  private static Variables variables(InputFile f) {
+    return name ->
+        switch (name) {
+          case "file:path" -> Value.of(f.dataset());
+          case "file:name" -> Value.of(String.valueOf(f.path().getFileName()));
+          case "file:dir_path" -> Value.of(String.valueOf(f.path().getParent()));
+          case "file:original_path" -> Value.of(f.original().toString());
+          case "file:original_dir_path" -> Value.of(String.valueOf(f.original().getParent()));
+          default ->
+              throw new IllegalArgumentException(
+                  "hooks know file:path, file:name, file:dir_path, file:original_path,"
+                      + " file:original_dir_path, not '"
+                      + name
+                      + "'");
+        };
+  }
+}

@@ -1,0 +1,216 @@
+package org.tessera.importer.source;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import org.tessera.coverage.format.gdal.ArrayFileInfo;
+import org.tessera.coverage.format.gdal.ArrayInfo;
+import org.tessera.coverage.format.gdal.Attribute;
+import org.tessera.coverage.format.gdal.BandInfo;
+import org.tessera.coverage.format.gdal.CellArray;
+import org.tessera.coverage.format.gdal.DimensionInfo;
+import org.tessera.coverage.format.gdal.GdalException;
+import org.tessera.coverage.format.gdal.GdalSource;
+import org.tessera.coverage.format.gdal.GdalType;
+import org.tessera.coverage.format.gdal.GdalWorkers;
+import org.tessera.coverage.format.gdal.GeoTransform;
+import org.tessera.coverage.format.gdal.GroupInfo;
+import org.tessera.coverage.format.gdal.PathPolicy;
+import org.tessera.coverage.format.gdal.RasterInfo;
+import org.tessera.importer.ImportException;
+
+/**
+ * Files as GDAL worker processes describe them. A path without an extension that GDAL knows is no
+ * hindrance: it looks into the file.
+ */
+public final class GdalSourceFiles implements SourceFiles {
+  private final GdalWorkers workers;
+  private final Path scratch;
+
+  private GdalSourceFiles(GdalWorkers workers, Path scratch) {
+    this.workers = workers;
+    this.scratch = scratch;
+  }
+
+  /** Opens a pool of workers; none is started before it is needed. */
+  public static GdalSourceFiles open() {
+    try {
+      Path scratch = Files.createTempDirectory("tessera-import");
+      GdalWorkers.Settings settings =
+          GdalWorkers.Settings.standard(scratch, PathPolicy.anyLocalFile()).withMaxWorkers(1);
+      return new GdalSourceFiles(GdalWorkers.open(settings), scratch);
+    } catch (IOException e) {
+      throw new ImportException("no temporary directory can be made: " + e.getMessage(), e);
+    } catch (GdalException e) {
+      throw new ImportException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public RasterFile raster(String dataset) {
+    RasterInfo info = ask(dataset, () -> workers.rasterInfo(GdalSource.of(dataset)));
+    List<RasterFile.Band> bands = new ArrayList<>();
+    for (BandInfo b : info.bands()) {
+      bands.add(
+          new RasterFile.Band(
+              b.type().cellType(),
+              Optional.ofNullable(b.noData()).map(n -> number(b.type(), n)),
+              b.color(),
+              b.palette(),
+              b.description(),
+              b.unit(),
+              new LinkedHashMap<>(b.metadata().getOrDefault("", Map.of())),
+              b.overviews().stream().map(s -> new int[] {s.width(), s.height()}).toList()));
+    }
+    Optional<List<BigDecimal>> transform = Optional.empty();
+    if (info.geoTransform() != null) {
+      GeoTransform g = info.geoTransform();
+      transform =
+          Optional.of(
+              DoubleStream.of(
+                      g.originX(),
+                      g.xPerColumn(),
+                      g.xPerRow(),
+                      g.originY(),
+                      g.yPerColumn(),
+                      g.yPerRow())
+                  .mapToObj(BigDecimal::valueOf)
+                  .toList());
+    }
+    return new RasterFile(
+        dataset,
+        info.driver(),
+        info.width(),
+        info.height(),
+        transform,
+        epsg(info),
+        info.crs() != null,
+        bands,
+        new LinkedHashMap<>(info.metadata("")));
+  }
+
+  private static Optional<Integer> epsg(RasterInfo info) {
+    if (info.crs() == null || !"EPSG".equals(info.crs().authority())) {
+      return Optional.empty();
+    }
+    return Optional.of(Integer.valueOf(info.crs().code()));
+  }
+
+  @Override
+  public ArrayFile arrays(String dataset) {
+    ArrayFileInfo info = arrayInfo(dataset);
+    Map<String, Long> dimensions = new LinkedHashMap<>();
+    Map<String, ArrayFile.ArrayVariable> variables = new LinkedHashMap<>();
+    dimensions(info.root(), dimensions);
+    info.root()
+        .allArrays()
+        .forEach(
+            a -> {
+              a.dimensions().forEach(d -> dimensions.putIfAbsent(d.name(), d.size()));
+              variables.putIfAbsent(a.name(), variable(a));
+            });
+    Map<String, String> attributes = new LinkedHashMap<>();
+    info.root().attributes().forEach(a -> attributes.put(a.name(), a.text()));
+    return new ArrayFile(dataset, info.driver(), attributes, variables, dimensions);
+  }
+
+  private static void dimensions(GroupInfo group, Map<String, Long> out) {
+    for (DimensionInfo d : group.dimensions()) {
+      out.putIfAbsent(d.name(), d.size());
+    }
+    group.groups().forEach(g -> dimensions(g, out));
+  }
+
+  private static ArrayFile.ArrayVariable variable(ArrayInfo a) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (Attribute at : a.attributes()) {
+      attributes.put(at.name(), at.text());
+    }
+    if (!a.unit().isEmpty()) {
+      attributes.putIfAbsent("units", a.unit());
+    }
+    Optional<String> noData =
+        a.type() == null
+            ? Optional.empty()
+            : Optional.ofNullable(a.noData()).map(n -> number(a.type(), n));
+    noData.ifPresent(n -> attributes.putIfAbsent("_FillValue", n));
+    return new ArrayFile.ArrayVariable(
+        a.name(),
+        a.type() == null ? Optional.empty() : Optional.of(a.type().cellType()),
+        a.dimensions().stream().map(DimensionInfo::name).toList(),
+        attributes,
+        noData,
+        a.unit());
+  }
+
+  private static String number(GdalType type, Number n) {
+    return switch (type) {
+      case FLOAT32, CFLOAT32 -> {
+        float f = n.floatValue();
+        // A nodata value that no float equals is what it was written as.
+        yield (double) f == n.doubleValue() || Double.isNaN(n.doubleValue())
+            ? Float.toString(f)
+            : Double.toString(n.doubleValue());
+      }
+      case FLOAT64, CFLOAT64 -> Double.toString(n.doubleValue());
+      case UINT64 -> Long.toUnsignedString(n.longValue());
+      case UINT8, INT8, UINT16, INT16, UINT32, INT32, INT64, CINT16, CINT32 -> {
+        double d = n.doubleValue();
+        yield d == Math.rint(d) ? Long.toString(n.longValue()) : Double.toString(d);
+      }
+    };
+  }
+
+  @Override
+  public List<BigDecimal> values(String dataset, String variable) {
+    ArrayInfo array =
+        arrayInfo(dataset)
+            .root()
+            .array(variable)
+            .orElseThrow(
+                () -> new ImportException(dataset + ": there is no variable '" + variable + "'"));
+    if (array.type() == null) {
+      throw new ImportException(dataset + ": the variable '" + variable + "' holds no numbers");
+    }
+    CellArray cells = ask(dataset, () -> workers.readArray(GdalSource.of(dataset), array));
+    boolean single = cells.type() == GdalType.FLOAT32;
+    List<BigDecimal> out = new ArrayList<>(cells.length());
+    for (int i = 0; i < cells.length(); i++) {
+      double d = cells.number(i);
+      if (Double.isFinite(d)) {
+        // The shortest decimal of a float is what its writer meant: 49.99861, not 49.998611450...
+        out.add(
+            single
+                ? new BigDecimal(Float.toString((float) d))
+                : new BigDecimal(Double.toString(d)));
+      }
+    }
+    return out;
+  }
+
+  private ArrayFileInfo arrayInfo(String dataset) {
+    return ask(dataset, () -> workers.arrayInfo(GdalSource.of(dataset)));
+  }
+
+  private static <T> T ask(String dataset, java.util.function.Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (GdalException e) {
+      String message = e.getMessage();
+      throw new ImportException(message.contains(dataset) ? message : dataset + ": " + message, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    scratch.toFile().delete();
+  }
+}

@@ -1,0 +1,261 @@
+package org.tessera.importer.wcst;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tessera.importer.ImportException;
+
+/**
+ * Sends requests to a server's OWS endpoint. A request that cannot reach the server is repeated;
+ * one that the server refuses is not. Repeating is safe: the same cells are written to the same
+ * place.
+ */
+public final class WcstClient implements AutoCloseable {
+  private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
+  private static final Pattern EXCEPTION_TEXT =
+      Pattern.compile("(?s)<(?:\\w+:)?ExceptionText[^>]*>(.*?)</");
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private final URI service;
+  private final Optional<String> authorization;
+  private final int retries;
+  private final Duration pause;
+
+  /**
+   * @param service address of the OWS endpoint, such as {@code http://localhost:8080/rasdaman/ows}
+   * @param login {@code user:password}
+   * @param retries how often to try again when the server cannot be reached
+   * @param pause between two tries
+   */
+  public WcstClient(URI service, Optional<String> login, int retries, Duration pause) {
+    this.service = service;
+    this.authorization =
+        login.map(
+            l -> "Basic " + Base64.getEncoder().encodeToString(l.getBytes(StandardCharsets.UTF_8)));
+    this.retries = retries;
+    this.pause = pause;
+  }
+
+  /** An answer of the server that is no success. */
+  public static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    Refused(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+
+    public int status() {
+      return status;
+    }
+  }
+
+  /** Whether a coverage exists. */
+  public boolean exists(String coverageId) {
+    try {
+      send(
+          service,
+          parameters("DescribeCoverage", Map.of("coverageId", coverageId)),
+          Optional.empty());
+      return true;
+    } catch (Refused e) {
+      if (e.status() == 404) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Makes a coverage. */
+  public void insert(String gml, Optional<String> tiling, Optional<Path> upload) {
+    Map<String, String> more = new LinkedHashMap<>();
+    more.put("useId", "existing");
+    tiling.ifPresent(t -> more.put("tiling", t));
+    more.put("coverage", gml);
+    send(service, parameters("InsertCoverage", more), upload);
+  }
+
+  /**
+   * Adds to a coverage.
+   *
+   * @param subsets such as {@code Lat(10,20)}
+   */
+  public void update(String coverageId, List<String> subsets, String gml, Optional<Path> upload) {
+    Map<String, String> more = new LinkedHashMap<>();
+    more.put("coverageId", coverageId);
+    // Several parameters of one name: the key is written out with a place that is cut off again.
+    for (int i = 0; i < subsets.size(); i++) {
+      more.put("subset#" + i, subsets.get(i));
+    }
+    more.put("inputCoverage", gml);
+    send(service, parameters("UpdateCoverage", more), upload);
+  }
+
+  /** An administrative request below the context of the service, such as pyramid creation. */
+  public void administer(String path, Map<String, String> parameters) {
+    String base = service.toString().replaceFirst("/ows/?$", "");
+    send(URI.create(base + path), new LinkedHashMap<>(parameters), Optional.empty());
+  }
+
+  private static Map<String, String> parameters(String request, Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("service", "WCS");
+    all.put("version", "2.0.1");
+    all.put("request", request);
+    all.putAll(more);
+    return all;
+  }
+
+  private String send(URI address, Map<String, String> parameters, Optional<Path> upload) {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIME_LIMIT);
+        authorization.ifPresent(a -> request.header("Authorization", a));
+        if (upload.isPresent()) {
+          multipart(request, parameters, upload.get());
+        } else {
+          request
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(HttpRequest.BodyPublishers.ofString(form(parameters)));
+        }
+        HttpResponse<String> reply =
+            http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (reply.statusCode() == 503 && attempt < retries) {
+          Thread.sleep(pause.multipliedBy(attempt + 1L));
+          continue;
+        }
+        if (reply.statusCode() >= 400 || reply.body().contains("ExceptionReport>")) {
+          throw new Refused(reply.statusCode(), message(reply));
+        }
+        return reply.body();
+      } catch (IOException e) {
+        if (attempt >= retries) {
+          throw new ImportException(
+              "the server at "
+                  + address
+                  + (e instanceof ConnectException
+                      ? " does not answer; is it running?"
+                      : " cannot be reached: " + e.getMessage()),
+              e);
+        }
+        sleep(attempt);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ImportException("interrupted", e);
+      }
+    }
+  }
+
+  private void sleep(int attempt) {
+    try {
+      Thread.sleep(pause.multipliedBy(attempt + 1L));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportException("interrupted", e);
+    }
+  }
+
+  private static String message(HttpResponse<String> reply) {
+    Matcher m = EXCEPTION_TEXT.matcher(reply.body());
+    StringBuilder out = new StringBuilder();
+    while (m.find()) {
+      String text =
+          m.group(1)
+              .replace("&lt;", "<")
+              .replace("&gt;", ">")
+              .replace("&quot;", "\"")
+              .replace("&apos;", "'")
+              .replace("&amp;", "&")
+              .strip();
+      out.append(out.isEmpty() ? "" : "; ").append(text);
+    }
+    if (out.isEmpty()) {
+      String body = reply.body().replaceAll("(?s)<[^>]*>", " ").replaceAll("\\s+", " ").strip();
+      out.append("HTTP status ").append(reply.statusCode());
+      if (!body.isEmpty()) {
+        out.append(": ").append(body, 0, Math.min(300, body.length()));
+      }
+    }
+    return out.toString();
+  }
+
+  private static String name(String key) {
+    int cut = key.indexOf('#');
+    return cut < 0 ? key : key.substring(0, cut);
+  }
+
+  private static String form(Map<String, String> parameters) {
+    StringBuilder out = new StringBuilder();
+    parameters.forEach(
+        (k, v) ->
+            out.append(out.isEmpty() ? "" : "&")
+                .append(name(k))
+                .append('=')
+                .append(URLEncoder.encode(v, StandardCharsets.UTF_8)));
+    return out.toString();
+  }
+
+  /** The file goes last, as the part named {@code file}, streamed from disk. */
+  private static void multipart(
+      HttpRequest.Builder request, Map<String, String> parameters, Path file) throws IOException {
+    String boundary = "tessera" + UUID.randomUUID();
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    for (Map.Entry<String, String> e : parameters.entrySet()) {
+      head.write(
+          ("--"
+                  + boundary
+                  + "\r\nContent-Disposition: form-data; name=\""
+                  + name(e.getKey())
+                  + "\"\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n"
+                  + e.getValue()
+                  + "\r\n")
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    String name = String.valueOf(file.getFileName()).replace('"', '_');
+    head.write(
+        ("--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+                + name
+                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8));
+    if (!Files.isReadable(file)) {
+      throw new ImportException(file + ": cannot be read");
+    }
+    request
+        .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+        .POST(
+            HttpRequest.BodyPublishers.concat(
+                HttpRequest.BodyPublishers.ofByteArray(head.toByteArray()),
+                HttpRequest.BodyPublishers.ofFile(file),
+                HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
