@@ -26,18 +26,39 @@ public final class CFunction {
   private final SymbolLookup library;
   private final String name;
   private final FunctionDescriptor descriptor;
+  private final Linker.Option[] options;
   private MethodHandle handle;
 
   /**
    * @param result the layout of the result, null for void
    */
   CFunction(SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
+    this(library, name, descriptor(result, arguments));
+  }
+
+  private CFunction(
+      SymbolLookup library, String name, FunctionDescriptor descriptor, Linker.Option... options) {
     this.library = library;
     this.name = name;
-    this.descriptor =
-        result == null
-            ? FunctionDescriptor.ofVoid(arguments)
-            : FunctionDescriptor.of(result, arguments);
+    this.descriptor = descriptor;
+    this.options = options;
+  }
+
+  /** A function with {@code ...} in its declaration, after {@code fixed} parameters. */
+  static CFunction variadic(
+      SymbolLookup library,
+      String name,
+      int fixed,
+      MemoryLayout result,
+      MemoryLayout... arguments) {
+    return new CFunction(
+        library, name, descriptor(result, arguments), Linker.Option.firstVariadicArg(fixed));
+  }
+
+  private static FunctionDescriptor descriptor(MemoryLayout result, MemoryLayout... arguments) {
+    return result == null
+        ? FunctionDescriptor.ofVoid(arguments)
+        : FunctionDescriptor.of(result, arguments);
   }
 
   @SuppressWarnings("restricted")
@@ -47,7 +68,7 @@ public final class CFunction {
           library
               .find(name)
               .orElseThrow(() -> new GdalFailure("this libgdal has no function " + name));
-      MethodHandle linked = Linker.nativeLinker().downcallHandle(address, descriptor);
+      MethodHandle linked = Linker.nativeLinker().downcallHandle(address, descriptor, options);
       int arguments = linked.type().parameterCount();
       handle =
           linked

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.tessera.gdal.binding.GdalFailure;
 import org.tessera.gdal.binding.GdalLibrary;
+import org.tessera.gdal.binding.Landlock;
 import org.tessera.gdal.binding.Posix;
 
 /**
@@ -40,17 +42,29 @@ public final class WorkerLoop {
   private final Path directory;
   private final List<String> drivers;
   private final boolean network;
+  private final Path shared;
+  private final List<Path> roots;
   private final Posix posix;
 
   /**
    * @param directory the worker's own scratch directory; deleted at the end
    * @param drivers short names of the drivers to keep; empty for all
    * @param network whether libgdal may open connections
+   * @param shared the directory of the shared cells
+   * @param roots the directories that may be read; empty for no limit
    */
-  public WorkerLoop(Path directory, List<String> drivers, boolean network, Posix posix) {
+  public WorkerLoop(
+      Path directory,
+      List<String> drivers,
+      boolean network,
+      Path shared,
+      List<Path> roots,
+      Posix posix) {
     this.directory = directory;
     this.drivers = List.copyOf(drivers);
     this.network = network;
+    this.shared = shared;
+    this.roots = List.copyOf(roots);
     this.posix = posix;
   }
 
@@ -64,6 +78,11 @@ public final class WorkerLoop {
       Wire.write(out, Map.of("protocol", Wire.PROTOCOL, "message", e.getMessage()));
       return;
     }
+    if (!roots.isEmpty()
+        && !new Landlock()
+            .confine(readable(), List.of(directory, shared, Path.of("/dev/null")), network)) {
+      System.err.println("this kernel cannot confine the worker to its directories");
+    }
     LinkedBlockingQueue<Object> requests = new LinkedBlockingQueue<>();
     Thread reader = new Thread(() -> readRequests(in, requests), "requests");
     reader.setDaemon(true);
@@ -76,6 +95,26 @@ public final class WorkerLoop {
     Wire.write(out, greeting);
     serve(new Operations(gdal), requests, out);
     end();
+  }
+
+  /** The roots, and what libraries and this program's own classes may still need. */
+  private List<Path> readable() {
+    List<Path> result = new ArrayList<>(roots);
+    for (String path :
+        List.of("/usr", "/lib", "/lib64", "/dev/urandom", "/etc/ld.so.cache", "/etc/localtime")) {
+      result.add(Path.of(path));
+    }
+    result.add(Path.of(System.getProperty("java.home")));
+    for (String path : System.getProperty("java.class.path").split(":", -1)) {
+      result.add(Path.of(path));
+    }
+    for (String variable : List.of("GDAL_DATA", "PROJ_LIB", "PROJ_DATA")) {
+      String path = System.getenv(variable);
+      if (path != null && !path.isBlank()) {
+        result.add(Path.of(path));
+      }
+    }
+    return result;
   }
 
   private void serve(Operations operations, LinkedBlockingQueue<Object> requests, OutputStream out)

@@ -51,6 +51,11 @@ final class LocalFiles implements PathPolicy {
   }
 
   @Override
+  public List<Path> roots() {
+    return roots.contains(Path.of("/")) ? List.of() : roots;
+  }
+
+  @Override
   public Optional<String> refusal(String name) {
     if (name.chars().anyMatch(c -> c < ' ')) {
       return Optional.of("a file name has no control characters");

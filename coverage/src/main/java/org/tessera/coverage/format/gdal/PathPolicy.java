@@ -19,6 +19,15 @@ public interface PathPolicy {
   Optional<String> refusal(String name);
 
   /**
+   * The directories to which the kernel confines the workers as well, where it can (Linux with
+   * Landlock), because a file may name another file. Empty: no such confinement. They should exist
+   * when the pool is opened.
+   */
+  default List<Path> roots() {
+    return List.of();
+  }
+
+  /**
    * Files below the given directories (symbolic links resolved), plain or inside gzip, zip and tar
    * files, and parts of them.
    */

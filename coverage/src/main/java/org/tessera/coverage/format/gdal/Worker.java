@@ -86,6 +86,8 @@ final class Worker implements AutoCloseable {
       command.add(Long.toString(settings.memoryLimit()));
       command.add(settings.drivers().isEmpty() ? "*" : String.join(",", settings.drivers()));
       command.add(Boolean.toString(settings.network()));
+      command.add(scratch.inMemory().toString());
+      settings.paths().roots().forEach(root -> command.add(existing(root).toString()));
       ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
       keepOnly(builder.environment(), settings.network());
       builder.environment().put("LC_ALL", "C.UTF-8");
@@ -106,6 +108,15 @@ final class Worker implements AutoCloseable {
       throw new GdalException(
           GdalException.Kind.FAILED, "a GDAL worker cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  /** The directory, or the nearest one above it that exists: it may be made later. */
+  private static Path existing(Path root) {
+    Path path = root.toAbsolutePath();
+    while (!Files.exists(path) && path.getParent() != null) {
+      path = path.getParent();
+    }
+    return path;
   }
 
   /**

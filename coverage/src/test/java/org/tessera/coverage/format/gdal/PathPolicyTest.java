@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +115,66 @@ class PathPolicyTest {
       assertEquals(
           "/etc/passwd is not read: the file lies outside the directories that may be read",
           e.getMessage());
+    }
+  }
+
+  @Test
+  void theKernelConfinesTheWorkerWhateverThePolicySays() throws IOException {
+    Assumptions.assumeTrue(
+        Integer.parseInt(System.getProperty("os.version").split("[.]", -1)[0]) >= 6,
+        "this kernel may lack Landlock");
+    Path root = inside.getParent();
+    GdalWorkers.Settings s = TestPool.settings(directory);
+    Path readable = root.resolve("t.tif");
+    try (GdalWorkers workers = TestPool.open(s);
+        OutputStream out = Files.newOutputStream(readable)) {
+      workers.writeRaster(
+          new RasterSpec(
+              "GTiff",
+              GdalType.UINT8,
+              1,
+              1,
+              List.of(BandSpec.of("b", null)),
+              null,
+              null,
+              Map.of(),
+              Map.of()),
+          (start, count) -> List.of(CellArray.allocate(GdalType.UINT8, 1)),
+          out);
+    }
+    Files.copy(readable, secret, StandardCopyOption.REPLACE_EXISTING);
+    PathPolicy careless =
+        new PathPolicy() {
+          @Override
+          public Optional<String> refusal(String name) {
+            return Optional.empty();
+          }
+
+          @Override
+          public List<Path> roots() {
+            return List.of(root);
+          }
+        };
+    GdalWorkers.Settings confined =
+        new GdalWorkers.Settings(
+            s.jar(),
+            s.java(),
+            1,
+            s.timeLimit(),
+            s.memoryLimit(),
+            s.scratch(),
+            s.cellsLimit(),
+            s.drivers(),
+            false,
+            careless);
+    try (GdalWorkers workers = TestPool.open(confined)) {
+      assertEquals(1, workers.rasterInfo(GdalSource.of(readable.toString())).width());
+      GdalException e =
+          assertThrows(
+              GdalException.class, () -> workers.rasterInfo(GdalSource.of(secret.toString())));
+      assertEquals(GdalException.Kind.FAILED, e.kind());
+      assertEquals(
+          "reading " + secret + " failed: " + secret + ": Permission denied", e.getMessage());
     }
   }
 }
