@@ -1,0 +1,513 @@
+package org.tessera.coverage.expr;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.crs.Crs;
+import org.tessera.coverage.crs.CrsAxis;
+import org.tessera.coverage.crs.GridMapping;
+import org.tessera.coverage.crs.Reprojection;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.model.RangeField;
+import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.GridEnvelope;
+
+/** Clip by shapes: coordinates to cells, shapes to masks and paths. */
+final class Clipping {
+  private final CoverageCompiler compiler;
+  private final Scope scope;
+  private final GridMapping mapping;
+
+  Clipping(CoverageCompiler compiler, Scope scope, GridMapping mapping) {
+    this.compiler = compiler;
+    this.scope = scope;
+    this.mapping = mapping;
+  }
+
+  CompiledCoverage clip(
+      CompiledCoverage c, Shape shape, Optional<String> crs, boolean withCoordinates) {
+    return switch (resolved(shape)) {
+      case Shape.Polygon p -> polygons(c, List.of(p), crs);
+      case Shape.MultiPolygon m -> polygons(c, m.polygons(), crs);
+      case Shape.LineString l -> line(c, l, crs, withCoordinates);
+      case Shape.Curtain k -> curtain(c, k, crs);
+      case Shape.Corridor k -> corridor(c, k, crs);
+      case Shape.ShapeVariable v -> throw new IllegalStateException("not resolved");
+    };
+  }
+
+  private Shape resolved(Shape shape) {
+    if (!(shape instanceof Shape.ShapeVariable v)) {
+      return shape;
+    }
+    if (compiler.named(v.name(), v.position()) instanceof Value.Geometry g) {
+      return resolved(g.shape());
+    }
+    throw new OwsException(
+        OwsErrorCode.SEMANTIC_ERROR,
+        "$" + v.name(),
+        "Variable '$" + v.name() + "' is no shape" + v.position() + ".");
+  }
+
+  // ---- polygons
+
+  private CompiledCoverage polygons(
+      CompiledCoverage c, List<Shape.Polygon> polygons, Optional<String> crs) {
+    if (c.domain().dimension() != 2) {
+      throw invalid(
+          "Clipping by a polygon needs a 2D coverage, given: "
+              + c.domain().dimension()
+              + "D coverage; a curtain clips more dimensions.");
+    }
+    List<Integer> axes = shapeAxes(c.domain());
+    Raster raster = raster(c.domain(), axes, polygons, crs);
+    return masked(c, axes, raster);
+  }
+
+  /** The axes that the coordinates of a vertex stand for, in the order of the CRS. */
+  private static List<Integer> shapeAxes(DomainSet domain) {
+    return domain.crsAxes().stream().map(a -> domain.axes().indexOf(a)).toList();
+  }
+
+  /** A mask over two axes, and the box in which it holds anything. */
+  private record Raster(long lowA, long highA, long lowB, long highB, byte[] cells) {
+    long sizeB() {
+      return highB - lowB + 1;
+    }
+  }
+
+  /** Cuts down to the box of the mask and makes null what lies outside of it. */
+  private static CompiledCoverage masked(CompiledCoverage c, List<Integer> axes, Raster r) {
+    int a = axes.get(0);
+    int b = axes.get(1);
+    GridEnvelope box =
+        c.cells().type().domain().with(a, r.lowA(), r.highA()).with(b, r.lowB(), r.highB());
+    ArrayExpr mask =
+        Constants.ofBooleans(
+            GridEnvelope.of(
+                new long[] {r.lowA(), r.lowB()}, new long[] {r.highA(), r.highB()}),
+            r.cells());
+    ArrayExpr whole = broadcast(mask, List.of(a, b), box);
+    List<Axis> cut = new ArrayList<>(c.domain().axes());
+    cut.set(a, GridMapping.withBounds(cut.get(a), r.lowA(), r.highA()));
+    cut.set(b, GridMapping.withBounds(cut.get(b), r.lowB(), r.highB()));
+    return c.with(
+        new ArrayExpr.Mask(new ArrayExpr.Trim(c.cells(), box), whole),
+        Domains.replace(c.domain(), cut));
+  }
+
+  /** An array over some axes of a box, the same at all indices of the others. */
+  private static ArrayExpr broadcast(ArrayExpr e, List<Integer> axes, GridEnvelope box) {
+    List<ArrayExpr.Variable> variables = new ArrayList<>();
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < box.dimension(); i++) {
+      if (!axes.contains(i)) {
+        variables.add(new ArrayExpr.Variable(-1 - i, "along " + i, box.low(i), box.high(i)));
+        order.add(i);
+      }
+    }
+    order.addAll(axes);
+    ArrayExpr all = variables.isEmpty() ? e : new ArrayExpr.Construct(variables, e);
+    List<Integer> back = new ArrayList<>();
+    for (int i = 0; i < box.dimension(); i++) {
+      back.add(order.indexOf(i));
+    }
+    boolean same = true;
+    for (int i = 0; i < back.size(); i++) {
+      same &= back.get(i) == i;
+    }
+    return same ? all : new ArrayExpr.Permute(all, back);
+  }
+
+  private Raster raster(
+      DomainSet domain, List<Integer> axes, List<Shape.Polygon> polygons, Optional<String> crs) {
+    Axis a = domain.axes().get(axes.get(0));
+    Axis b = domain.axes().get(axes.get(1));
+    List<List<double[][]>> all = new ArrayList<>();
+    double lowA = Double.POSITIVE_INFINITY;
+    double highA = Double.NEGATIVE_INFINITY;
+    double lowB = Double.POSITIVE_INFINITY;
+    double highB = Double.NEGATIVE_INFINITY;
+    for (Shape.Polygon p : polygons) {
+      List<double[][]> rings = new ArrayList<>();
+      for (Shape.Ring r : p.rings()) {
+        double[][] points = gridPoints(domain, axes, r.vertices(), crs);
+        if (points.length < 3) {
+          throw invalid("A polygon needs at least three vertices, found " + points.length + ".");
+        }
+        for (double[] v : points) {
+          lowA = Math.min(lowA, v[0]);
+          highA = Math.max(highA, v[0]);
+          lowB = Math.min(lowB, v[1]);
+          highB = Math.max(highB, v[1]);
+        }
+        rings.add(points);
+      }
+      all.add(rings);
+    }
+    long fromA = Math.max(a.low(), (long) Math.floor(lowA));
+    long toA = Math.min(a.high(), (long) Math.floor(highA));
+    long fromB = Math.max(b.low(), (long) Math.floor(lowB));
+    long toB = Math.min(b.high(), (long) Math.floor(highB));
+    if (fromA > toA || fromB > toB) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_SUBSETTING,
+          "clip",
+          "The shape to clip by does not intersect the coverage.");
+    }
+    long cells = (toA - fromA + 1) * (toB - fromB + 1);
+    if (cells > Integer.MAX_VALUE / 2) {
+      throw new OwsException(
+          OwsErrorCode.REQUEST_TOO_LARGE, "clip", "The shape covers " + cells + " cells.");
+    }
+    byte[] mask = new byte[(int) cells];
+    for (List<double[][]> rings : all) {
+      PolygonFill.fill(mask, fromA, toA, fromB, toB, rings);
+    }
+    return new Raster(fromA, toA, fromB, toB, mask);
+  }
+
+  // ---- lines
+
+  private CompiledCoverage line(
+      CompiledCoverage c, Shape.LineString l, Optional<String> crs, boolean withCoordinates) {
+    DomainSet domain = c.domain();
+    List<Integer> axes = shapeAxes(domain);
+    List<long[]> path = path(domain, axes, l.vertices(), crs);
+    return along(c, axes, path, withCoordinates);
+  }
+
+  /** The cells on a line, each once at a turn, within the coverage. */
+  private List<long[]> path(
+      DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
+    double[][] points = gridPoints(domain, axes, vertices, crs);
+    List<long[]> path = new ArrayList<>();
+    for (int i = 0; i < points.length; i++) {
+      long[] cell = new long[axes.size()];
+      for (int d = 0; d < cell.length; d++) {
+        Axis axis = domain.axes().get(axes.get(d));
+        cell[d] = (long) Math.floor(points[i][d]);
+        if (cell[d] < axis.low() || cell[d] > axis.high()) {
+          throw new OwsException(
+              OwsErrorCode.INVALID_SUBSETTING,
+              axis.label(),
+              "A vertex of the line lies outside of axis '" + axis.label() + "'.");
+        }
+      }
+      if (i == 0) {
+        path.add(cell);
+      } else {
+        PolygonFill.line(path, cell);
+      }
+    }
+    return path;
+  }
+
+  /** The cells at the places of a path, as a coverage of one index axis. */
+  private CompiledCoverage along(
+      CompiledCoverage c, List<Integer> axes, List<long[]> path, boolean withCoordinates) {
+    int n = path.size();
+    ArrayExpr.Variable k = new ArrayExpr.Variable(-100, "along the line", 0, n - 1);
+    ArrayExpr cells = c.cells();
+    List<Integer> descending = new ArrayList<>(axes);
+    descending.sort((x, y) -> Integer.compare(y, x));
+    for (int axis : descending) {
+      long[] places = new long[n];
+      for (int i = 0; i < n; i++) {
+        places[i] = path.get(i)[axes.indexOf(axis)];
+      }
+      cells =
+          new ArrayExpr.Slice(
+              cells, axis, new ArrayExpr.Slice(Constants.ofLongs(places), 0, k));
+    }
+    ArrayExpr values = new ArrayExpr.Construct(List.of(k), cells);
+    List<RangeField> range = new ArrayList<>(c.range());
+    if (withCoordinates) {
+      List<ArrayExpr> bands = new ArrayList<>();
+      List<RangeField> fields = new ArrayList<>();
+      for (int d = 0; d < axes.size(); d++) {
+        long[] places = new long[n];
+        for (int i = 0; i < n; i++) {
+          places[i] = path.get(i)[d];
+        }
+        bands.add(Constants.ofLongs(places));
+        fields.add(
+            new RangeField(
+                c.domain().axes().get(axes.get(d)).label(),
+                CellType.INT64,
+                "",
+                "",
+                "",
+                "10^0",
+                List.of()));
+      }
+      bands.add(values);
+      fields.addAll(range);
+      values = ArrayExpr.MakeBands.of(bands);
+      range = fields;
+    }
+    String crs = scope.crsBase() + "/crs/OGC/0/Index1D";
+    Axis axis = new Axis.IndexAxis("i", "GridSpacing", crs, 0, n - 1, 0);
+    return new CompiledCoverage(
+        c.id(),
+        values,
+        new DomainSet(crs, List.of(axis), List.of("i")),
+        range,
+        c.metadata());
+  }
+
+  // ---- curtain and corridor
+
+  private List<Integer> projection(DomainSet domain, List<String> labels) {
+    List<Integer> axes = labels.stream().map(l -> Domains.indexOf(domain, l)).toList();
+    if (axes.size() != 2) {
+      throw invalid("A projection of two axes is needed, found " + labels + ".");
+    }
+    return axes;
+  }
+
+  private CompiledCoverage curtain(CompiledCoverage c, Shape.Curtain k, Optional<String> crs) {
+    List<Integer> axes = projection(c.domain(), k.axes());
+    return switch (resolved(k.mask())) {
+      case Shape.Polygon p -> masked(c, axes, raster(c.domain(), axes, List.of(p), crs));
+      case Shape.MultiPolygon m -> masked(c, axes, raster(c.domain(), axes, m.polygons(), crs));
+      case Shape.LineString l -> masked(c, axes, lineRaster(c.domain(), axes, l, crs));
+      case Shape.Curtain x -> throw invalid("A curtain needs a polygon or a line.");
+      case Shape.Corridor x -> throw invalid("A curtain needs a polygon or a line.");
+      case Shape.ShapeVariable x -> throw new IllegalStateException("not resolved");
+    };
+  }
+
+  private Raster lineRaster(
+      DomainSet domain, List<Integer> axes, Shape.LineString l, Optional<String> crs) {
+    List<long[]> path = path(domain, axes, l.vertices(), crs);
+    long[] low = path.getFirst().clone();
+    long[] high = low.clone();
+    for (long[] p : path) {
+      for (int d = 0; d < 2; d++) {
+        low[d] = Math.min(low[d], p[d]);
+        high[d] = Math.max(high[d], p[d]);
+      }
+    }
+    long width = high[1] - low[1] + 1;
+    byte[] cells = new byte[Math.toIntExact((high[0] - low[0] + 1) * width)];
+    for (long[] p : path) {
+      cells[(int) ((p[0] - low[0]) * width + p[1] - low[1])] = 1;
+    }
+    return new Raster(low[0], high[0], low[1], high[1], cells);
+  }
+
+  /**
+   * The mask over two axes carried along the track: the result has an index axis along the track
+   * and then the axes of the mask.
+   */
+  private CompiledCoverage corridor(CompiledCoverage c, Shape.Corridor k, Optional<String> crs) {
+    DomainSet domain = c.domain();
+    List<Integer> axes = projection(domain, k.axes());
+    List<Integer> all = shapeAxes(domain);
+    List<long[]> track =
+        k.discrete()
+            ? vertices(domain, all, k.track().vertices(), crs)
+            : path(domain, all, k.track().vertices(), crs);
+    Raster mask =
+        switch (resolved(k.mask())) {
+          case Shape.Polygon p -> raster(domain, axes, List.of(p), crs);
+          case Shape.LineString l -> lineRaster(domain, axes, l, crs);
+          case Shape.MultiPolygon m -> throw corridorShape();
+          case Shape.Curtain x -> throw corridorShape();
+          case Shape.Corridor x -> throw corridorShape();
+          case Shape.ShapeVariable x -> throw new IllegalStateException("not resolved");
+        };
+    int a = axes.get(0);
+    int b = axes.get(1);
+    int placeA = all.indexOf(a);
+    int placeB = all.indexOf(b);
+    int n = track.size();
+    ArrayExpr.Variable v = new ArrayExpr.Variable(-101, "along the track", 0, n - 1);
+    long[] fromA = new long[n];
+    long[] fromB = new long[n];
+    long sizeA = mask.highA() - mask.lowA() + 1;
+    long sizeB = mask.sizeB();
+    GridEnvelope box = c.cells().type().domain();
+    GridEnvelope reach = box;
+    for (int i = 0; i < n; i++) {
+      fromA[i] = mask.lowA() + track.get(i)[placeA] - track.getFirst()[placeA];
+      fromB[i] = mask.lowB() + track.get(i)[placeB] - track.getFirst()[placeB];
+      reach = reach.union(reach.with(a, fromA[i], fromA[i] + sizeA - 1));
+      reach = reach.union(reach.with(b, fromB[i], fromB[i] + sizeB - 1));
+    }
+    ArrayExpr cells = reach.equals(box) ? c.cells() : new ArrayExpr.Extend(c.cells(), reach);
+    cells = new ArrayExpr.Window(cells, a, table(fromA, v), sizeA);
+    cells = new ArrayExpr.Window(cells, b, table(fromB, v), sizeB);
+    List<Axis> kept = new ArrayList<>();
+    kept.add(domain.axes().get(a));
+    kept.add(domain.axes().get(b));
+    for (int axis = box.dimension() - 1; axis >= 0; axis--) {
+      if (axis != a && axis != b) {
+        long[] at = new long[n];
+        for (int i = 0; i < n; i++) {
+          at[i] = track.get(i)[all.indexOf(axis)];
+        }
+        cells = new ArrayExpr.Slice(cells, axis, table(at, v));
+      }
+    }
+    if (a > b) {
+      cells = new ArrayExpr.Permute(cells, List.of(1, 0));
+    }
+    ArrayExpr stencil =
+        Constants.ofBooleans(
+            GridEnvelope.ofSize(sizeA, sizeB), mask.cells());
+    cells = new ArrayExpr.Construct(List.of(v), new ArrayExpr.Mask(cells, stencil));
+    String crsOfResult = scope.crsBase() + "/crs/OGC/0/Index3D";
+    List<Axis> result =
+        List.of(
+            new Axis.IndexAxis("track", "GridSpacing", crsOfResult, 0, n - 1, 0),
+            new Axis.IndexAxis(
+                kept.get(0).label(), "GridSpacing", crsOfResult, 0, sizeA - 1, 1),
+            new Axis.IndexAxis(
+                kept.get(1).label(), "GridSpacing", crsOfResult, 0, sizeB - 1, 2));
+    return c.with(
+        cells, new DomainSet(crsOfResult, result, result.stream().map(Axis::label).toList()));
+  }
+
+  private static ArrayExpr table(long[] values, ArrayExpr.Variable v) {
+    return new ArrayExpr.Slice(Constants.ofLongs(values), 0, v);
+  }
+
+  private static OwsException corridorShape() {
+    return new OwsException(
+        OwsErrorCode.NO_APPLICABLE_CODE,
+        "clip",
+        "At present, corridor clipping only supports the LineString and Polygon WKT geometry types.");
+  }
+
+  private List<long[]> vertices(
+      DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
+    List<long[]> cells = new ArrayList<>();
+    for (Shape.Vertex v : vertices) {
+      cells.add(path(domain, axes, List.of(v), crs).getFirst());
+    }
+    return cells;
+  }
+
+  // ---- coordinates
+
+  /**
+   * Vertices on the grid: cell i reaches from i to i + 1. Coordinates come in the order of {@code
+   * axes}.
+   */
+  private double[][] gridPoints(
+      DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
+    double[][] points = new double[vertices.size()][];
+    for (int i = 0; i < points.length; i++) {
+      points[i] = geoPoint(domain, axes, vertices.get(i));
+    }
+    crs.ifPresent(c -> reproject(domain, axes, points, c));
+    for (double[] p : points) {
+      for (int d = 0; d < p.length; d++) {
+        p[d] = gridPlace(domain.axes().get(axes.get(d)), p[d]);
+      }
+    }
+    return points;
+  }
+
+  private double[] geoPoint(DomainSet domain, List<Integer> axes, Shape.Vertex v) {
+    if (v.coordinates().size() != axes.size()) {
+      throw invalid(
+          "A vertex of the shape has %d coordinates, the coverage (or projection) has axes %s."
+              .formatted(
+                  v.coordinates().size(),
+                  axes.stream().map(a -> domain.axes().get(a).label()).toList()));
+    }
+    double[] point = new double[axes.size()];
+    for (int d = 0; d < point.length; d++) {
+      Axis axis = domain.axes().get(axes.get(d));
+      CoverageExpr e = v.coordinates().get(d);
+      if (e instanceof CoverageExpr.StringLiteral s) {
+        try {
+          point[d] = mapping.coordinate(axis, "\"" + s.value() + "\"").low().doubleValue();
+        } catch (OwsException x) {
+          throw new OwsException(
+              OwsErrorCode.INVALID_REQUEST, axis.label(), x.getMessage(), x);
+        }
+      } else {
+        point[d] = compiler.number(e).doubleValue();
+      }
+    }
+    return point;
+  }
+
+  private void reproject(DomainSet domain, List<Integer> axes, double[][] points, String name) {
+    Crs from = scope.crs().resolve(name);
+    Map<String, CrsAxis> kinds = scope.crs().axes(domain);
+    int x = -1;
+    int y = -1;
+    for (int d = 0; d < axes.size(); d++) {
+      CrsAxis.Kind kind = kinds.get(domain.axes().get(axes.get(d)).label()).kind();
+      x = kind == CrsAxis.Kind.X ? d : x;
+      y = kind == CrsAxis.Kind.Y ? d : y;
+    }
+    if (x < 0 || y < 0) {
+      throw invalid("A CRS for the shape needs both horizontal axes in it.");
+    }
+    Crs to = scope.crs().resolve(domain.axes().get(axes.get(x)).crs());
+    if (from.path().equals(to.path())) {
+      return;
+    }
+    // Vertices are written in the order of the given CRS's axes.
+    int first = Math.min(x, y);
+    int second = Math.max(x, y);
+    Reprojection reprojection = scope.crs().reprojection(from, to);
+    int toX = Subsetting.placeOfX(to);
+    for (double[] p : points) {
+      double[] pair = {p[first], p[second]};
+      reprojection.transform(pair);
+      if (!Double.isFinite(pair[0]) || !Double.isFinite(pair[1])) {
+        throw invalid("A vertex of the shape has no image in the CRS of the coverage.");
+      }
+      p[x] = pair[toX];
+      p[y] = pair[1 - toX];
+    }
+  }
+
+  /** Place on the grid of a coordinate: index i at the lower border of cell i. */
+  private static double gridPlace(Axis axis, double coordinate) {
+    return switch (axis) {
+      case Axis.IndexAxis a -> coordinate;
+      case Axis.RegularAxis a -> {
+        double resolution = a.resolution().doubleValue();
+        double border = a.origin().doubleValue() - resolution / 2;
+        double place = a.low() + (coordinate - border) / resolution;
+        double nearest = Math.rint(place);
+        place = Math.abs(place - nearest) < 1e-6 ? nearest : place;
+        // The outer border belongs to the border cell.
+        yield place == a.high() + 1 ? Math.nextDown(place) : place;
+      }
+      case Axis.IrregularAxis a -> irregularPlace(a, BigDecimal.valueOf(coordinate));
+    };
+  }
+
+  /** The cell of the last point not beyond the coordinate, halves in between. */
+  private static double irregularPlace(Axis.IrregularAxis axis, BigDecimal coordinate) {
+    List<BigDecimal> points = axis.coordinates();
+    double at = coordinate.doubleValue();
+    int nearest = 0;
+    for (int i = 1; i < points.size(); i++) {
+      if (Math.abs(points.get(i).doubleValue() - at)
+          < Math.abs(points.get(nearest).doubleValue() - at)) {
+        nearest = i;
+      }
+    }
+    return axis.low() + nearest + 0.5;
+  }
+
+  private static OwsException invalid(String message) {
+    return new OwsException(OwsErrorCode.INVALID_REQUEST, "clip", message);
+  }
+}

@@ -1,0 +1,522 @@
+package org.tessera.coverage.expr;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.crs.Crs;
+import org.tessera.coverage.crs.CrsAxis;
+import org.tessera.coverage.crs.GridMapping;
+import org.tessera.coverage.crs.Reprojection;
+import org.tessera.coverage.expr.DimensionSubset.DimensionSlice;
+import org.tessera.coverage.expr.DimensionSubset.DimensionTrim;
+import org.tessera.coverage.expr.DimensionSubset.DimensionVariable;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.DomainSet;
+import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.GridEnvelope;
+
+/** Coordinates and labels to grid indices: subset, and the intervals of scale and extend. */
+final class Subsetting {
+  private static final String GRID = "CRS:1";
+
+  private final CoverageCompiler compiler;
+  private final Scope scope;
+  private final GridMapping mapping;
+
+  Subsetting(CoverageCompiler compiler, Scope scope, GridMapping mapping) {
+    this.compiler = compiler;
+    this.scope = scope;
+    this.mapping = mapping;
+  }
+
+  /** What is asked of one axis. */
+  sealed interface Part {
+    /** Indices low to high of the axis, which is then {@code axis}. */
+    record Keep(long low, long high, Axis axis) implements Part {}
+
+    record At(long index) implements Part {}
+
+    /** A point that depends on iteration variables. */
+    record AtVariable(ArrayExpr index) implements Part {}
+
+    /** {@code size} cells from a point that depends on iteration variables. */
+    record KeepVariable(ArrayExpr low, long size) implements Part {}
+  }
+
+  // ---- subset
+
+  CompiledCoverage subset(CompiledCoverage c, List<DimensionSubset> subsets) {
+    Map<Integer, Part> parts = parts(c.domain(), subsets, false);
+    DomainSet domain = c.domain();
+    GridEnvelope box = c.cells().type().domain();
+    List<Axis> axes = new ArrayList<>(domain.axes());
+    ArrayExpr cells = c.cells();
+    // What depends on variables may reach beyond the coverage, where cells are null or 0.
+    GridEnvelope reach = box;
+    for (Map.Entry<Integer, Part> e : parts.entrySet()) {
+      reach = reach.union(reached(e.getKey(), e.getValue(), box));
+    }
+    if (!reach.equals(box)) {
+      cells = new ArrayExpr.Extend(cells, reach);
+      box = reach;
+    }
+    GridEnvelope kept = box;
+    for (Map.Entry<Integer, Part> e : parts.entrySet()) {
+      int axis = e.getKey();
+      if (e.getValue() instanceof Part.Keep k) {
+        kept = kept.with(axis, k.low(), k.high());
+        axes.set(axis, k.axis());
+      }
+    }
+    if (!kept.equals(box)) {
+      cells = new ArrayExpr.Trim(cells, kept);
+    }
+    for (Map.Entry<Integer, Part> e : parts.entrySet()) {
+      int axis = e.getKey();
+      if (e.getValue() instanceof Part.KeepVariable w) {
+        cells = new ArrayExpr.Window(cells, axis, w.low(), w.size());
+        Axis old = axes.get(axis);
+        axes.set(
+            axis,
+            new Axis.IndexAxis(
+                old.label(), old.uom(), old.crs(), 0, w.size() - 1, old.gridRank()));
+      }
+    }
+    for (int axis = axes.size() - 1; axis >= 0; axis--) {
+      ArrayExpr at =
+          switch (parts.get(axis)) {
+            case null -> null;
+            case Part.At p -> ArrayExpr.integer(p.index());
+            case Part.AtVariable p -> p.index();
+            case Part.Keep p -> null;
+            case Part.KeepVariable p -> null;
+          };
+      if (at != null) {
+        cells = new ArrayExpr.Slice(cells, axis, at);
+        axes.set(axis, null);
+      }
+    }
+    return c.with(cells, Domains.replace(domain, axes));
+  }
+
+  private static GridEnvelope reached(int axis, Part part, GridEnvelope box) {
+    return switch (part) {
+      case Part.Keep p -> box;
+      case Part.At p -> box;
+      case Part.AtVariable p ->
+          Linear.of(p.index())
+              .map(l -> box.with(axis, l.least(), l.greatest()))
+              .orElse(box);
+      case Part.KeepVariable p ->
+          Linear.of(p.low())
+              .map(l -> box.with(axis, l.least(), l.greatest() + p.size() - 1))
+              .orElse(box);
+    };
+  }
+
+  // ---- parts
+
+  /**
+   * What the subsets ask of each axis (by place in array order).
+   *
+   * @param beyond whether they may reach beyond the coverage, as for extend and scale
+   */
+  Map<Integer, Part> parts(DomainSet domain, List<DimensionSubset> subsets, boolean beyond) {
+    Map<Integer, Part> parts = new LinkedHashMap<>();
+    Map<Integer, DimensionSubset> foreign = new LinkedHashMap<>();
+    for (DimensionSubset s : expanded(subsets)) {
+      String label = label(s);
+      int axis = Domains.indexOf(domain, label);
+      if (parts.containsKey(axis) || foreign.containsKey(axis)) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_SUBSETTING,
+            label,
+            "Axis '" + label + "' is in the subset more than once.");
+      }
+      Optional<String> crs = crs(s);
+      if (crs.isPresent() && !isGrid(crs.get()) && isForeign(domain.axes().get(axis), crs.get())) {
+        foreign.put(axis, s);
+      } else {
+        parts.put(axis, part(domain.axes().get(axis), s, beyond));
+      }
+    }
+    if (!foreign.isEmpty()) {
+      foreign(domain, foreign, beyond, parts);
+    }
+    return parts;
+  }
+
+  private List<DimensionSubset> expanded(List<DimensionSubset> subsets) {
+    List<DimensionSubset> list = new ArrayList<>();
+    for (DimensionSubset s : subsets) {
+      if (s instanceof DimensionVariable v) {
+        if (!(compiler.named(v.name(), v.position()) instanceof Value.Subsets named)) {
+          throw new OwsException(
+              OwsErrorCode.SEMANTIC_ERROR,
+              "$" + v.name(),
+              "Variable '$" + v.name() + "' is no list of axes and intervals" + v.position() + ".");
+        }
+        list.addAll(expanded(named.subsets()));
+      } else {
+        list.add(s);
+      }
+    }
+    return list;
+  }
+
+  private static String label(DimensionSubset s) {
+    return switch (s) {
+      case DimensionTrim t -> t.axis();
+      case DimensionSlice p -> p.axis();
+      case DimensionVariable v -> v.name();
+    };
+  }
+
+  private static Optional<String> crs(DimensionSubset s) {
+    return switch (s) {
+      case DimensionTrim t -> t.crs();
+      case DimensionSlice p -> p.crs();
+      case DimensionVariable v -> Optional.empty();
+    };
+  }
+
+  static boolean isGrid(String crs) {
+    return crs.equals(GRID);
+  }
+
+  private boolean isForeign(Axis axis, String crs) {
+    Crs asked = scope.crs().resolve(crs);
+    if (axis.crs().isEmpty()) {
+      return true;
+    }
+    String own = scope.crs().resolve(axis.crs()).path();
+    // A compound names the axis' own CRS among others.
+    return asked.parts().stream().noneMatch(p -> p.path().equals(own));
+  }
+
+  private Part part(Axis axis, DimensionSubset subset, boolean beyond) {
+    boolean grid = crs(subset).map(Subsetting::isGrid).orElse(false);
+    return switch (subset) {
+      case DimensionTrim t -> trim(axis, bound(t.lower(), axis), bound(t.upper(), axis), grid, beyond);
+      case DimensionSlice s -> slice(axis, bound(s.at(), axis), grid, beyond);
+      case DimensionVariable v -> throw new IllegalStateException("not expanded");
+    };
+  }
+
+  // ---- bounds
+
+  /** One bound as far as it is known. */
+  private sealed interface Bound {
+    record Open() implements Bound {}
+
+    record Known(String text, boolean literal) implements Bound {}
+
+    record Range(Value.Interval interval) implements Bound {}
+
+    record Dynamic(ArrayExpr index) implements Bound {}
+  }
+
+  private Bound bound(CoverageExpr e, Axis axis) {
+    if (e instanceof CoverageExpr.Asterisk) {
+      return new Bound.Open();
+    }
+    boolean literal =
+        e instanceof CoverageExpr.NumberLiteral
+            || e instanceof CoverageExpr.StringLiteral
+            || (e instanceof CoverageExpr.Unary u
+                && u.operand() instanceof CoverageExpr.NumberLiteral);
+    return switch (compiler.value(e)) {
+      case Value.Text t -> new Bound.Known("\"" + t.text() + "\"", literal);
+      case Value.Interval i -> new Bound.Range(i);
+      case Value.Extent x when x.intervals().size() == 1 ->
+          new Bound.Range(x.intervals().getFirst());
+      case Value.Cells c -> {
+        if (c.number().isPresent()) {
+          yield new Bound.Known(c.number().get().toPlainString(), literal);
+        }
+        if (!c.coverage().isScalar() || c.coverage().range().size() != 1) {
+          throw invalid(axis, "A bound of axis '" + axis.label() + "' must be a single value.");
+        }
+        ArrayExpr index = c.coverage().cells();
+        if (Variables.in(index)) {
+          yield new Bound.Dynamic(
+              index.type().band(0).type().isInteger()
+                  ? index
+                  : new ArrayExpr.Cast(index, CellType.INT64));
+        }
+        yield new Bound.Known(compiler.number(c.coverage(), e).toPlainString(), false);
+      }
+      case Value.Extent x -> throw invalid(axis, "A bound must be a single value.");
+      case Value.Subsets s -> throw invalid(axis, "A bound must be a single value.");
+      case Value.Geometry g -> throw invalid(axis, "A bound must be a single value.");
+    };
+  }
+
+  private static OwsException invalid(Axis axis, String message) {
+    return new OwsException(OwsErrorCode.INVALID_SUBSETTING, axis.label(), message);
+  }
+
+  private Part trim(Axis axis, Bound lower, Bound upper, boolean grid, boolean beyond) {
+    if (lower instanceof Bound.Range || upper instanceof Bound.Range) {
+      throw invalid(axis, "A bound of axis '" + axis.label() + "' is an interval.");
+    }
+    if (lower instanceof Bound.Dynamic || upper instanceof Bound.Dynamic) {
+      return window(axis, index(axis, lower, axis.low()), index(axis, upper, axis.high()));
+    }
+    if (grid) {
+      Long low = lower instanceof Bound.Known k ? Long.valueOf(index(axis, k)) : null;
+      Long high = upper instanceof Bound.Known k ? Long.valueOf(index(axis, k)) : null;
+      return grid(axis, low, high, beyond);
+    }
+    String lo = text(lower);
+    String hi = text(upper);
+    if (!beyond) {
+      GridMapping.Trimmed t =
+          computed(axis, lower, upper) ? evaluated(axis, lo, hi) : mapping.trim(axis, lo, hi);
+      return new Part.Keep(t.low(), t.high(), t.axis());
+    }
+    BigDecimal from = lo.equals("*") ? axis.lower() : mapping.coordinate(axis, lo).low();
+    BigDecimal to = hi.equals("*") ? axis.upper() : mapping.coordinate(axis, hi).high();
+    return beyond(axis, from, to);
+  }
+
+  private static boolean computed(Axis axis, Bound... bounds) {
+    for (Bound b : bounds) {
+      if (b instanceof Bound.Known k && !k.literal() && !(axis instanceof Axis.IndexAxis)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A geo bound that is computed is an extension; where it does not fit the coverage, the error is
+   * that of the language without it.
+   */
+  private GridMapping.Trimmed evaluated(Axis axis, String lo, String hi) {
+    try {
+      return mapping.trim(axis, lo, hi);
+    } catch (OwsException e) {
+      throw inExpression(axis, e);
+    }
+  }
+
+  private static OwsException inExpression(Axis axis, OwsException e) {
+    return new OwsException(
+        OwsErrorCode.INVALID_REQUEST,
+        axis.label(),
+        e.getMessage() + " The bound is the value of an expression; is a grid axis meant?",
+        e);
+  }
+
+  private Part beyond(Axis axis, BigDecimal from, BigDecimal to) {
+    if (from.compareTo(to) > 0) {
+      // Says what is wrong in its words.
+      mapping.trim(axis, from, to);
+    }
+    GridMapping.Trimmed t = mapping.trim(Domains.reaching(axis, from, to), from, to);
+    return new Part.Keep(t.low(), t.high(), t.axis());
+  }
+
+  private Part grid(Axis axis, Long low, Long high, boolean beyond) {
+    if (beyond) {
+      long lo = low == null ? axis.low() : low;
+      long hi = high == null ? axis.high() : high;
+      if (lo > hi || Math.abs(lo) > Domains.MAX_INDEX || Math.abs(hi) > Domains.MAX_INDEX) {
+        mapping.trimGrid(axis, lo, hi);
+      }
+      return new Part.Keep(lo, hi, axis);
+    }
+    GridMapping.Trimmed t = mapping.trimGrid(axis, low, high);
+    return new Part.Keep(t.low(), t.high(), t.axis());
+  }
+
+  private Part slice(Axis axis, Bound at, boolean grid, boolean beyond) {
+    return switch (at) {
+      case Bound.Open o -> new Part.At(mapping.slice(axis, "*"));
+      case Bound.Dynamic d -> new Part.AtVariable(d.index());
+      case Bound.Range r -> {
+        Value.Interval i = r.interval();
+        if (i.grid() || grid) {
+          yield grid(axis, i.axis().low(), i.axis().high(), beyond);
+        }
+        if (beyond) {
+          yield beyond(axis, i.lower(), i.upper());
+        }
+        GridMapping.Trimmed t = mapping.trim(axis, i.lower(), i.upper());
+        yield new Part.Keep(t.low(), t.high(), t.axis());
+      }
+      case Bound.Known k -> {
+        if (beyond) {
+          yield grid
+              ? grid(axis, index(axis, k), index(axis, k), true)
+              : trim(axis, k, k, false, true);
+        }
+        if (grid) {
+          yield new Part.At(mapping.sliceGrid(axis, index(axis, k)));
+        }
+        if (!computed(axis, k)) {
+          yield new Part.At(mapping.slice(axis, k.text()));
+        }
+        try {
+          yield new Part.At(mapping.slice(axis, k.text()));
+        } catch (OwsException e) {
+          throw inExpression(axis, e);
+        }
+      }
+    };
+  }
+
+  private static String text(Bound b) {
+    return b instanceof Bound.Known k ? k.text() : "*";
+  }
+
+  private static long index(Axis axis, Bound.Known k) {
+    try {
+      BigDecimal v = new BigDecimal(k.text().replace("\"", ""));
+      // Fractions point into a cell.
+      return v.setScale(0, java.math.RoundingMode.FLOOR).longValueExact();
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_SUBSETTING,
+          axis.label(),
+          k.text() + " is no grid index for axis '" + axis.label() + "'.",
+          e);
+    }
+  }
+
+  private static ArrayExpr index(Axis axis, Bound b, long open) {
+    return switch (b) {
+      case Bound.Open o -> ArrayExpr.integer(open);
+      case Bound.Known k -> ArrayExpr.integer(index(axis, k));
+      case Bound.Dynamic d -> d.index();
+      case Bound.Range r -> throw new IllegalStateException("not a point");
+    };
+  }
+
+  private static Part window(Axis axis, ArrayExpr low, ArrayExpr high) {
+    Optional<Linear> size =
+        Linear.of(low).flatMap(l -> Linear.of(high).map(h -> h.plus(l.times(-1))));
+    if (size.isEmpty() || !size.get().isConstant()) {
+      throw invalid(
+          axis,
+          "The bounds of axis '"
+              + axis.label()
+              + "' depend on variables so that their distance varies; it must be the same always.");
+    }
+    if (size.get().constant() < 0) {
+      throw invalid(
+          axis,
+          "The lower bound must be less than or equal to the upper bound for axis '"
+              + axis.label()
+              + "'.");
+    }
+    return new Part.KeepVariable(low, size.get().constant() + 1);
+  }
+
+  // ---- other CRSs
+
+  /** X and Y in another horizontal CRS: the box (or point) is reprojected as a whole. */
+  private void foreign(
+      DomainSet domain,
+      Map<Integer, DimensionSubset> foreign,
+      boolean beyond,
+      Map<Integer, Part> parts) {
+    Map<String, CrsAxis> kinds = scope.crs().axes(domain);
+    int x = -1;
+    int y = -1;
+    for (int axis : foreign.keySet()) {
+      CrsAxis.Kind kind = kinds.get(domain.axes().get(axis).label()).kind();
+      x = kind == CrsAxis.Kind.X ? axis : x;
+      y = kind == CrsAxis.Kind.Y ? axis : y;
+    }
+    String name = crs(foreign.values().iterator().next()).orElseThrow();
+    if (x < 0 || y < 0 || foreign.size() != 2) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_SUBSETTING,
+          label(foreign.values().iterator().next()),
+          "A subset in CRS '" + name + "' needs both horizontal axes of the coverage.");
+    }
+    Crs from = scope.crs().resolve(name);
+    if (!from.path().equals(scope.crs().resolve(crs(foreign.get(x)).orElseThrow()).path())
+        || !from.path().equals(scope.crs().resolve(crs(foreign.get(y)).orElseThrow()).path())) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_SUBSETTING,
+          name,
+          "Both horizontal axes must be subset in the same CRS.");
+    }
+    Crs to = scope.crs().resolve(domain.axes().get(x).crs());
+    double[] xs = coordinates(domain.axes().get(x), foreign.get(x));
+    double[] ys = coordinates(domain.axes().get(y), foreign.get(y));
+    int fromX = placeOfX(from);
+    int toX = placeOfX(to);
+    double[] lower = new double[2];
+    double[] upper = new double[2];
+    lower[fromX] = xs[0];
+    upper[fromX] = xs[1];
+    lower[1 - fromX] = ys[0];
+    upper[1 - fromX] = ys[1];
+    Reprojection reprojection = scope.crs().reprojection(from, to);
+    double[] box;
+    if (lower[0] == upper[0] && lower[1] == upper[1]) {
+      double[] point = lower.clone();
+      reprojection.transform(point);
+      box = new double[] {point[0], point[1], point[0], point[1]};
+    } else {
+      box = reprojection.transformBox(lower, upper);
+    }
+    parts.put(x, reprojected(domain.axes().get(x), foreign.get(x), box[toX], box[toX + 2], beyond));
+    parts.put(
+        y, reprojected(domain.axes().get(y), foreign.get(y), box[1 - toX], box[3 - toX], beyond));
+  }
+
+  private Part reprojected(
+      Axis axis, DimensionSubset subset, double lower, double upper, boolean beyond) {
+    if (!Double.isFinite(lower) || !Double.isFinite(upper)) {
+      throw invalid(axis, "The subset has no image in the CRS of the coverage.");
+    }
+    BigDecimal lo = BigDecimal.valueOf(lower);
+    BigDecimal hi = BigDecimal.valueOf(upper);
+    if (beyond) {
+      return beyond(axis, lo, hi);
+    }
+    if (subset instanceof DimensionSlice) {
+      return new Part.At(mapping.slice(axis, lo));
+    }
+    GridMapping.Trimmed t = mapping.trim(axis, lo, hi);
+    return new Part.Keep(t.low(), t.high(), t.axis());
+  }
+
+  private double[] coordinates(Axis axis, DimensionSubset subset) {
+    return switch (subset) {
+      case DimensionTrim t ->
+          new double[] {coordinate(axis, t.lower()), coordinate(axis, t.upper())};
+      case DimensionSlice s -> {
+        double at = coordinate(axis, s.at());
+        yield new double[] {at, at};
+      }
+      case DimensionVariable v -> throw new IllegalStateException("not expanded");
+    };
+  }
+
+  private double coordinate(Axis axis, CoverageExpr e) {
+    if (bound(e, axis) instanceof Bound.Known k) {
+      return mapping.coordinate(axis, k.text()).low().doubleValue();
+    }
+    throw invalid(axis, "A bound in another CRS must be a number.");
+  }
+
+  /** Place of the X axis among the two of a horizontal CRS. */
+  static int placeOfX(Crs crs) {
+    Crs horizontal = crs.horizontal().orElse(crs);
+    return !horizontal.axes().isEmpty() && horizontal.axes().getFirst().kind() == CrsAxis.Kind.X
+        ? 0
+        : 1;
+  }
+}

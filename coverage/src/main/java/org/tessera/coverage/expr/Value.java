@@ -1,0 +1,35 @@
+package org.tessera.coverage.expr;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.tessera.coverage.model.Axis;
+
+/** What an expression means while it is compiled. */
+sealed interface Value {
+  /**
+   * A coverage or a single value.
+   *
+   * @param number the exact value, if it is a real number known already
+   */
+  record Cells(CompiledCoverage coverage, Optional<BigDecimal> number) implements Value {
+    Cells(CompiledCoverage coverage) {
+      this(coverage, Optional.empty());
+    }
+  }
+
+  /** Text, also a time. */
+  record Text(String text) implements Value {}
+
+  /** The extent of one axis; {@code grid} if in grid indices. */
+  record Interval(Axis axis, BigDecimal lower, BigDecimal upper, boolean grid) implements Value {}
+
+  /** The extent of a coverage, in grid order or (geo) in CRS order. */
+  record Extent(List<Interval> intervals, boolean grid) implements Value {}
+
+  /** Value of a let: subsets to be used later. */
+  record Subsets(List<DimensionSubset> subsets) implements Value {}
+
+  /** Value of a let: a shape to be used later. */
+  record Geometry(Shape shape) implements Value {}
+}

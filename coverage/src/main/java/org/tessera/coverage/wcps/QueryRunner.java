@@ -1,0 +1,130 @@
+package org.tessera.coverage.wcps;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.expr.CompiledCoverage;
+import org.tessera.coverage.expr.CoverageCompiler;
+import org.tessera.coverage.expr.CoverageCompiler.Compiled;
+import org.tessera.coverage.expr.CoverageExpr;
+import org.tessera.coverage.expr.Scope;
+import org.tessera.coverage.expr.WcpsQuery;
+import org.tessera.coverage.format.CoverageFormat;
+import org.tessera.coverage.format.EncodeRequest;
+
+/** Runs queries up to the point where only writing is left. Stateless and thread-safe. */
+public final class QueryRunner {
+  /** More results than this are no answer that anyone reads. */
+  private static final int MAX_RESULTS = 10_000;
+
+  private final Function<String, Optional<CoverageFormat>> formats;
+
+  /**
+   * @param formats finds a format by media type or short name, in any case
+   */
+  public QueryRunner(Function<String, Optional<CoverageFormat>> formats) {
+    this.formats = formats;
+  }
+
+  /** The results of a query text. */
+  public List<QueryResult> run(String query, Scope scope) {
+    return run(WcpsParser.parse(query), scope);
+  }
+
+  /**
+   * The results, one for each combination of the coverages iterated over, the last variable
+   * varying fastest; where the condition does not hold the result is empty text.
+   *
+   * @throws OwsException for all that is wrong with the query
+   */
+  public List<QueryResult> run(WcpsQuery query, Scope scope) {
+    long combinations = 1;
+    for (WcpsQuery.Iteration i : query.iterations()) {
+      combinations *= i.coverages().size();
+      if (combinations > MAX_RESULTS) {
+        throw new OwsException(
+            OwsErrorCode.REQUEST_TOO_LARGE,
+            "for",
+            "The query has more than " + MAX_RESULTS + " results.");
+      }
+    }
+    List<QueryResult> results = new ArrayList<>();
+    int[] at = new int[query.iterations().size()];
+    for (long n = 0; n < combinations; n++) {
+      long rest = n;
+      for (int i = at.length - 1; i >= 0; i--) {
+        int size = query.iterations().get(i).coverages().size();
+        at[i] = (int) (rest % size);
+        rest /= size;
+      }
+      results.add(one(query, at, scope));
+    }
+    return results;
+  }
+
+  private QueryResult one(WcpsQuery query, int[] at, Scope scope) {
+    CoverageCompiler compiler = new CoverageCompiler(scope);
+    for (int i = 0; i < at.length; i++) {
+      WcpsQuery.Iteration iteration = query.iterations().get(i);
+      compiler.bind(iteration.variable(), iteration.coverages().get(at[i]));
+    }
+    for (WcpsQuery.Let let : query.lets()) {
+      compiler.bind(let.variable(), let.value());
+    }
+    if (query.where().isPresent() && !compiler.isTrue(query.where().get())) {
+      String mediaType =
+          query.result() instanceof CoverageExpr.Encode e
+              ? formats.apply(e.format()).map(CoverageFormat::mediaType).orElse("text/plain")
+              : "text/plain";
+      return new QueryResult.Text(mediaType, "");
+    }
+    return switch (compiler.compile(query.result())) {
+      case Compiled.OfText t -> new QueryResult.Text(textType(query.result(), t.text()), t.text());
+      case Compiled.OfCoverage c when c.coverage().isScalar() ->
+          new QueryResult.Text("text/plain", compiler.text(c.coverage()));
+      case Compiled.OfCoverage c ->
+          throw new OwsException(
+              OwsErrorCode.INVALID_REQUEST,
+              "encode",
+              "Coverage result must use encode() as it is non-scalar value.");
+      case Compiled.OfEncoding e -> encoding(e, scope);
+    };
+  }
+
+  private static String textType(CoverageExpr result, String text) {
+    if (!(result instanceof CoverageExpr.Describe)) {
+      return "text/plain";
+    }
+    return text.stripLeading().startsWith("<") ? "application/gml+xml" : "application/json";
+  }
+
+  private QueryResult encoding(Compiled.OfEncoding e, Scope scope) {
+    CoverageFormat format =
+        formats
+            .apply(e.format())
+            .orElseThrow(
+                () ->
+                    new OwsException(
+                        OwsErrorCode.INVALID_FORMAT,
+                        e.format(),
+                        "Format '" + e.format() + "' is not supported for encoding."));
+    CompiledCoverage c = e.coverage();
+    String name = c.id().isEmpty() ? "result" : c.id();
+    CoverageFormat.Encoder encoder =
+        format.prepare(
+            new EncodeRequest(
+                name,
+                c.domain(),
+                c.range(),
+                c.metadata(),
+                c.cells(),
+                scope.evaluator(),
+                scope.limits(),
+                e.options()));
+    return new QueryResult.Encoding(
+        format.mediaType(), name + "." + format.extension(), encoder);
+  }
+}
