@@ -76,9 +76,30 @@ final class Clipping {
   }
 
   /** A mask over two axes, and the box in which it holds anything. */
-  private record Raster(long lowA, long highA, long lowB, long highB, byte[] cells) {
+  private record Raster(GridEnvelope box, ArrayExpr mask) {
+    static Raster of(long lowA, long highA, long lowB, long highB, byte[] cells) {
+      GridEnvelope box = GridEnvelope.of(new long[] {lowA, lowB}, new long[] {highA, highB});
+      return new Raster(box, Constants.ofBooleans(box, cells));
+    }
+
+    long lowA() {
+      return box.low(0);
+    }
+
+    long highA() {
+      return box.high(0);
+    }
+
+    long lowB() {
+      return box.low(1);
+    }
+
+    long highB() {
+      return box.high(1);
+    }
+
     long sizeB() {
-      return highB - lowB + 1;
+      return box.size(1);
     }
   }
 
@@ -88,12 +109,7 @@ final class Clipping {
     int b = axes.get(1);
     GridEnvelope box =
         c.cells().type().domain().with(a, r.lowA(), r.highA()).with(b, r.lowB(), r.highB());
-    ArrayExpr mask =
-        Constants.ofBooleans(
-            GridEnvelope.of(
-                new long[] {r.lowA(), r.lowB()}, new long[] {r.highA(), r.highB()}),
-            r.cells());
-    ArrayExpr whole = broadcast(mask, List.of(a, b), box);
+    ArrayExpr whole = broadcast(r.mask(), List.of(a, b), box);
     List<Axis> cut = new ArrayList<>(c.domain().axes());
     cut.set(a, GridMapping.withBounds(cut.get(a), r.lowA(), r.highA()));
     cut.set(b, GridMapping.withBounds(cut.get(b), r.lowB(), r.highB()));
@@ -170,7 +186,7 @@ final class Clipping {
     for (List<double[][]> rings : all) {
       PolygonFill.fill(mask, fromA, toA, fromB, toB, rings);
     }
-    return new Raster(fromA, toA, fromB, toB, mask);
+    return Raster.of(fromA, toA, fromB, toB, mask);
   }
 
   // ---- lines
@@ -223,8 +239,7 @@ final class Clipping {
         places[i] = path.get(i)[axes.indexOf(axis)];
       }
       cells =
-          new ArrayExpr.Slice(
-              cells, axis, new ArrayExpr.Slice(Constants.ofLongs(places), 0, k));
+          new ArrayExpr.Slice(cells, axis, new ArrayExpr.Slice(Constants.ofLongs(places), 0, k));
     }
     ArrayExpr values = new ArrayExpr.Construct(List.of(k), cells);
     List<RangeField> range = new ArrayList<>(c.range());
@@ -255,11 +270,7 @@ final class Clipping {
     String crs = scope.crsBase() + "/crs/OGC/0/Index1D";
     Axis axis = new Axis.IndexAxis("i", "GridSpacing", crs, 0, n - 1, 0);
     return new CompiledCoverage(
-        c.id(),
-        values,
-        new DomainSet(crs, List.of(axis), List.of("i")),
-        range,
-        c.metadata());
+        c.id(), values, new DomainSet(crs, List.of(axis), List.of("i")), range, c.metadata());
   }
 
   // ---- curtain and corridor
@@ -300,7 +311,7 @@ final class Clipping {
     for (long[] p : path) {
       cells[(int) ((p[0] - low[0]) * width + p[1] - low[1])] = 1;
     }
-    return new Raster(low[0], high[0], low[1], high[1], cells);
+    return Raster.of(low[0], high[0], low[1], high[1], cells);
   }
 
   /**
@@ -360,18 +371,14 @@ final class Clipping {
     if (a > b) {
       cells = new ArrayExpr.Permute(cells, List.of(1, 0));
     }
-    ArrayExpr stencil =
-        Constants.ofBooleans(
-            GridEnvelope.ofSize(sizeA, sizeB), mask.cells());
+    ArrayExpr stencil = new ArrayExpr.Shift(mask.mask(), List.of(-mask.lowA(), -mask.lowB()));
     cells = new ArrayExpr.Construct(List.of(v), new ArrayExpr.Mask(cells, stencil));
     String crsOfResult = scope.crsBase() + "/crs/OGC/0/Index3D";
     List<Axis> result =
         List.of(
             new Axis.IndexAxis("track", "GridSpacing", crsOfResult, 0, n - 1, 0),
-            new Axis.IndexAxis(
-                kept.get(0).label(), "GridSpacing", crsOfResult, 0, sizeA - 1, 1),
-            new Axis.IndexAxis(
-                kept.get(1).label(), "GridSpacing", crsOfResult, 0, sizeB - 1, 2));
+            new Axis.IndexAxis(kept.get(0).label(), "GridSpacing", crsOfResult, 0, sizeA - 1, 1),
+            new Axis.IndexAxis(kept.get(1).label(), "GridSpacing", crsOfResult, 0, sizeB - 1, 2));
     return c.with(
         cells, new DomainSet(crsOfResult, result, result.stream().map(Axis::label).toList()));
   }
@@ -433,8 +440,7 @@ final class Clipping {
         try {
           point[d] = mapping.coordinate(axis, "\"" + s.value() + "\"").low().doubleValue();
         } catch (OwsException x) {
-          throw new OwsException(
-              OwsErrorCode.INVALID_REQUEST, axis.label(), x.getMessage(), x);
+          throw new OwsException(OwsErrorCode.INVALID_REQUEST, axis.label(), x.getMessage(), x);
         }
       } else {
         point[d] = compiler.number(e).doubleValue();

@@ -13,14 +13,12 @@ final class Constants {
   private Constants() {}
 
   static ArrayExpr of(GridEnvelope box, Cells cells) {
-    return new ArrayExpr.Constant(
-        ArrayType.of(box, cells.type()), new Tile(box, List.of(cells)));
+    return new ArrayExpr.Constant(ArrayType.of(box, cells.type()), new Tile(box, List.of(cells)));
   }
 
   /** INT64 cells from index 0 on. */
   static ArrayExpr ofLongs(long[] values) {
-    return of(
-        GridEnvelope.ofSize(values.length), Cells.wrap(CellType.INT64, values, null));
+    return of(GridEnvelope.ofSize(values.length), Cells.wrap(CellType.INT64, values, null));
   }
 
   static ArrayExpr ofBooleans(GridEnvelope box, byte[] values) {

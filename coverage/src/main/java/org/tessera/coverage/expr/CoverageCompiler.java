@@ -110,25 +110,23 @@ public final class CoverageCompiler {
 
   private Compiled result(CoverageExpr e) {
     return switch (e) {
-        case CoverageExpr.Encode encode ->
-            new Compiled.OfEncoding(
-                cells(encode.operand()).coverage(),
-                encode.format(),
-                encode.options().orElse(""));
-        case CoverageExpr.Describe d ->
-            new Compiled.OfText(
-                scope
-                    .describer()
-                    .describe(coverage(d.operand(), "describe"), d.format(), d.options()));
-        default ->
-            switch (value(e)) {
-              case Value.Cells c -> new Compiled.OfCoverage(c.coverage());
-              case Value.Text t -> new Compiled.OfText(t.text());
-              case Value.Interval i -> new Compiled.OfText("(" + bounds(i) + ")");
-              case Value.Extent x -> new Compiled.OfText(extentText(x));
-              case Value.Subsets s -> throw notAnAnswer();
-              case Value.Geometry g -> throw notAnAnswer();
-            };
+      case CoverageExpr.Encode encode ->
+          new Compiled.OfEncoding(
+              cells(encode.operand()).coverage(), encode.format(), encode.options().orElse(""));
+      case CoverageExpr.Describe d ->
+          new Compiled.OfText(
+              scope
+                  .describer()
+                  .describe(coverage(d.operand(), "describe"), d.format(), d.options()));
+      default ->
+          switch (value(e)) {
+            case Value.Cells c -> new Compiled.OfCoverage(c.coverage());
+            case Value.Text t -> new Compiled.OfText(t.text());
+            case Value.Interval i -> new Compiled.OfText("(" + bounds(i) + ")");
+            case Value.Extent x -> new Compiled.OfText(extentText(x));
+            case Value.Subsets s -> throw notAnAnswer();
+            case Value.Geometry g -> throw notAnAnswer();
+          };
     };
   }
 
@@ -345,10 +343,7 @@ public final class CoverageCompiler {
     if (scalar.cells() instanceof ArrayExpr.Constant c) {
       return c.cells();
     }
-    return scope
-        .evaluator()
-        .prepare(scalar.cells(), scope.limits())
-        .read(GridEnvelope.scalar());
+    return scope.evaluator().prepare(scalar.cells(), scope.limits()).read(GridEnvelope.scalar());
   }
 
   /** A single real number that the query itself depends on: evaluates it. */
@@ -364,7 +359,9 @@ public final class CoverageCompiler {
     double v = cell.getDouble(0);
     if (!Double.isFinite(v)) {
       throw new OwsException(
-          OwsErrorCode.INVALID_REQUEST, null, "A number is needed, found " + v + e.position() + ".");
+          OwsErrorCode.INVALID_REQUEST,
+          null,
+          "A number is needed, found " + v + e.position() + ".");
     }
     return BigDecimal.valueOf(v);
   }
@@ -388,7 +385,8 @@ public final class CoverageCompiler {
   }
 
   private Value binary(CoverageExpr.Binary b) {
-    if (b.left() instanceof CoverageExpr.NanLiteral || b.right() instanceof CoverageExpr.NanLiteral) {
+    if (b.left() instanceof CoverageExpr.NanLiteral
+        || b.right() instanceof CoverageExpr.NanLiteral) {
       boolean equal = b.operator().equals("=");
       if (equal || b.operator().equals("!=")) {
         Value.Cells operand =
@@ -464,8 +462,7 @@ public final class CoverageCompiler {
     CompiledCoverage c = operand.coverage();
     ArrayExpr e = ArrayExpr.Reduce.of(condenser, c.cells());
     return new Value.Cells(
-        new CompiledCoverage(
-            "", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c)), ""));
+        new CompiledCoverage("", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c)), ""));
   }
 
   private static Value.Cells induce(CellFunction f, String operator, Value.Cells... operands) {
@@ -479,11 +476,7 @@ public final class CoverageCompiler {
             f, aligned.stream().map(CompiledCoverage::cells).toList().toArray(new ArrayExpr[0]));
     return new Value.Cells(
         new CompiledCoverage(
-            idOf(aligned),
-            e,
-            model.domain(),
-            Ranges.induced(e.type(), aligned),
-            model.metadata()));
+            idOf(aligned), e, model.domain(), Ranges.induced(e.type(), aligned), model.metadata()));
   }
 
   private static String idOf(List<CompiledCoverage> operands) {
@@ -742,12 +735,10 @@ public final class CoverageCompiler {
       operands.add(value);
     }
     CompiledCoverage model = align(operands, "range constructor");
-    ArrayExpr e =
-        ArrayExpr.MakeBands.of(operands.stream().map(CompiledCoverage::cells).toList());
+    ArrayExpr e = ArrayExpr.MakeBands.of(operands.stream().map(CompiledCoverage::cells).toList());
     List<RangeField> range = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
-      range.add(
-          Ranges.named(operands.get(i).range().getFirst(), r.components().get(i).name()));
+      range.add(Ranges.named(operands.get(i).range().getFirst(), r.components().get(i).name()));
     }
     return new Value.Cells(
         new CompiledCoverage(idOf(operands), e, model.domain(), range, model.metadata()));
@@ -802,8 +793,7 @@ public final class CoverageCompiler {
               new CoverageExpr.Binary(
                   b.operator(), pushed(b.left(), s), pushed(b.right(), s), b.position()));
       case CoverageExpr.Unary u ->
-          Optional.of(
-              new CoverageExpr.Unary(u.operator(), pushed(u.operand(), s), u.position()));
+          Optional.of(new CoverageExpr.Unary(u.operator(), pushed(u.operand(), s), u.position()));
       case CoverageExpr.Cast c ->
           Optional.of(new CoverageExpr.Cast(c.type(), pushed(c.operand(), s), c.position()));
       default -> Optional.empty();
@@ -837,9 +827,7 @@ public final class CoverageCompiler {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST,
           along.label(),
-          "The sorting key must be a single value for each slice of axis '"
-              + along.label()
-              + "'.");
+          "The sorting key must be a single value for each slice of axis '" + along.label() + "'.");
     }
     ArrayExpr keys = new ArrayExpr.Construct(List.of(v), key);
     return new Value.Cells(
@@ -885,7 +873,9 @@ public final class CoverageCompiler {
   }
 
   private static boolean sameLabel(String a, String b) {
-    return a.equals(b) || (a.equals("Lon") && b.equals("Long")) || (a.equals("Long") && b.equals("Lon"));
+    return a.equals(b)
+        || (a.equals("Lon") && b.equals("Long"))
+        || (a.equals("Long") && b.equals("Lon"));
   }
 
   private Value crsTransform(CoverageExpr.CrsTransform t) {
@@ -959,8 +949,7 @@ public final class CoverageCompiler {
   private Optional<Value.Interval> intervalOf(CoverageExpr e) {
     return switch (value(e)) {
       case Value.Interval i -> Optional.of(i);
-      case Value.Extent x when x.intervals().size() == 1 ->
-          Optional.of(x.intervals().getFirst());
+      case Value.Extent x when x.intervals().size() == 1 -> Optional.of(x.intervals().getFirst());
       case Value.Extent x ->
           throw new OwsException(
               OwsErrorCode.INVALID_REQUEST,
@@ -978,8 +967,7 @@ public final class CoverageCompiler {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST,
           axis,
-          "The bounds of axis iterator '%s' must be whole numbers, found %s."
-              .formatted(axis, e));
+          "The bounds of axis iterator '%s' must be whole numbers, found %s.".formatted(axis, e));
     }
     BigDecimal number = number(e);
     if (number.abs().compareTo(BigDecimal.valueOf(Domains.MAX_INDEX)) > 0) {
@@ -1026,8 +1014,7 @@ public final class CoverageCompiler {
             new Axis.IndexAxis(
                 a.label(), a.uom(), index(axes.size()), a.low(), a.high(), a.gridRank()));
       }
-      return new DomainSet(
-          index(axes.size()), indexed, indexed.stream().map(Axis::label).toList());
+      return new DomainSet(index(axes.size()), indexed, indexed.stream().map(Axis::label).toList());
     }
     return ofComponents(axes);
   }
@@ -1063,8 +1050,7 @@ public final class CoverageCompiler {
     List<Iterated> iterated = iterate(c.iterators());
     CompiledCoverage values = within(iterated, c.values());
     ArrayExpr e =
-        new ArrayExpr.Construct(
-            iterated.stream().map(Iterated::variable).toList(), values.cells());
+        new ArrayExpr.Construct(iterated.stream().map(Iterated::variable).toList(), values.cells());
     return new Value.Cells(
         new CompiledCoverage(
             c.name(),
@@ -1085,15 +1071,12 @@ public final class CoverageCompiler {
           "Coverage '%s' has %d cells but %d values are given%s."
               .formatted(c.name(), box.cells(), c.values().size(), c.position()));
     }
-    List<CompiledCoverage> values =
-        c.values().stream().map(v -> cells(v).coverage()).toList();
+    List<CompiledCoverage> values = c.values().stream().map(v -> cells(v).coverage()).toList();
     List<ArrayExpr.Case> none = new ArrayList<>();
-    CellType type = values.getFirst().cells().type().band(0).type();
     for (CompiledCoverage v : values) {
       none.add(new ArrayExpr.Case(ArrayExpr.scalar(CellType.BOOLEAN, 0), v.cells()));
     }
-    type =
-        ArrayExpr.Switch.of(none, values.getFirst().cells()).type().band(0).type();
+    CellType type = ArrayExpr.Switch.of(none, values.getFirst().cells()).type().band(0).type();
     Cells cells = Cells.allocate(type, values.size());
     for (int i = 0; i < values.size(); i++) {
       Tile one = read(values.get(i));
@@ -1185,8 +1168,7 @@ public final class CoverageCompiler {
     if (to.parts().stream().anyMatch(p -> p.path().equals(own.path()))) {
       return interval(axis, false);
     }
-    List<Axis> pair =
-        domain.crsAxes().stream().filter(a -> a.crs().equals(axis.crs())).toList();
+    List<Axis> pair = domain.crsAxes().stream().filter(a -> a.crs().equals(axis.crs())).toList();
     if (pair.size() != 2 || !own.isHorizontal() || !to.isHorizontal()) {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST,

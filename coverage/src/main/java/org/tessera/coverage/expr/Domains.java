@@ -132,8 +132,7 @@ final class Domains {
 
   static Axis withLabel(Axis axis, String label, int rank) {
     return switch (axis) {
-      case Axis.IndexAxis a ->
-          new Axis.IndexAxis(label, a.uom(), a.crs(), a.low(), a.high(), rank);
+      case Axis.IndexAxis a -> new Axis.IndexAxis(label, a.uom(), a.crs(), a.low(), a.high(), rank);
       case Axis.RegularAxis a ->
           new Axis.RegularAxis(
               label, a.uom(), a.crs(), a.low(), a.high(), rank, a.origin(), a.resolution());

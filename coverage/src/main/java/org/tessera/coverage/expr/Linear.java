@@ -10,7 +10,8 @@ import org.tessera.engine.algebra.ArrayExpr;
  * A scalar as a sum of iteration variables times whole factors and a constant. Tells how far a
  * position reaches, and how long an interval between two positions is.
  */
-record Linear(Map<Integer, Long> factors, Map<Integer, ArrayExpr.Variable> variables, long constant) {
+record Linear(
+    Map<Integer, Long> factors, Map<Integer, ArrayExpr.Variable> variables, long constant) {
 
   static Optional<Linear> of(ArrayExpr e) {
     return switch (e) {

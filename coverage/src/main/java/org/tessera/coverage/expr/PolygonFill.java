@@ -6,7 +6,9 @@ import java.util.List;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 
-/** Shapes to cells: polygons filled by scan lines, lines by Bresenham's algorithm in n dimensions. */
+/**
+ * Shapes to cells: polygons filled by scan lines, lines by Bresenham's algorithm in n dimensions.
+ */
 final class PolygonFill {
   private PolygonFill() {}
 
@@ -84,9 +86,7 @@ final class PolygonFill {
     }
     if (steps > 50_000_000) {
       throw new OwsException(
-          OwsErrorCode.REQUEST_TOO_LARGE,
-          "clip",
-          "The line has " + steps + " cells.");
+          OwsErrorCode.REQUEST_TOO_LARGE, "clip", "The line has " + steps + " cells.");
     }
     long[] error = new long[n];
     long[] at = from.clone();

@@ -62,7 +62,8 @@ final class Ranges {
     CompiledCoverage model = null;
     for (CompiledCoverage c : operands) {
       boolean better =
-          model == null || (model.range().size() != n && c.range().size() == n)
+          model == null
+              || (model.range().size() != n && c.range().size() == n)
               || (model.id().isEmpty() && !c.id().isEmpty() && c.range().size() == n);
       model = better ? c : model;
     }
@@ -97,8 +98,7 @@ final class Ranges {
   static List<RangeField> constructed(CompiledCoverage values, CoverageExpr e) {
     if (values.range().size() == 1 && !(e instanceof CoverageExpr.RangeConstructor)) {
       RangeField f = values.range().getFirst();
-      return List.of(
-          new RangeField("band1", f.type(), "band1", "", "", "10^0", f.nils()));
+      return List.of(new RangeField("band1", f.type(), "band1", "", "", "10^0", f.nils()));
     }
     return values.range();
   }

@@ -40,7 +40,8 @@ final class Reprojecting {
   }
 
   /** The new horizontal grid: borders (not points) in the target CRS. */
-  private record Grid(double lowX, double highY, double resolutionX, double resolutionY, int nx, int ny) {}
+  private record Grid(
+      double lowX, double highY, double resolutionX, double resolutionY, int nx, int ny) {}
 
   CompiledCoverage transform(CompiledCoverage c, CoverageExpr.CrsTransform t) {
     for (CoverageExpr.AxisCrs a : t.axisCrs()) {
@@ -86,8 +87,7 @@ final class Reprojecting {
         throw invalid("Both axes must be transformed to the same CRS.");
       }
     }
-    return to.horizontal()
-        .orElseThrow(() -> invalid("CRS '" + name + "' has no horizontal axes."));
+    return to.horizontal().orElseThrow(() -> invalid("CRS '" + name + "' has no horizontal axes."));
   }
 
   // ---- grid
@@ -113,7 +113,7 @@ final class Reprojecting {
     Map<CrsAxis.Kind, Double> resolutions = resolutions(t, to, ax, ay);
     // As many cells along the diagonal as before, square (GDALSuggestedWarpOutput).
     double square =
-        Math.hypot(highX - lowX, highY - lowY) / Math.hypot(ax.size(), ay.size());
+        Math.hypot(highX - lowX, highY - lowY) / Math.hypot((double) ax.size(), (double) ay.size());
     Optional<double[]> extent = extent(t, to, ax, ay);
     if (extent.isPresent()) {
       double[] e = extent.get();
@@ -141,8 +141,7 @@ final class Reprojecting {
     for (AxisValue v : t.resolutions()) {
       double r = compiler.number(v.value()).abs().doubleValue();
       if (r == 0) {
-        throw invalid(
-            "Target resolution for axis " + v.axis() + " must be a non-zero number.");
+        throw invalid("Target resolution for axis " + v.axis() + " must be a non-zero number.");
       }
       resolutions.put(kind(v.axis(), to, ax, ay), r);
     }
@@ -229,13 +228,7 @@ final class Reprojecting {
   // ---- cells
 
   private CompiledCoverage gathered(
-      CompiledCoverage c,
-      CoverageExpr.CrsTransform t,
-      Crs from,
-      Crs to,
-      Grid g,
-      int x,
-      int y) {
+      CompiledCoverage c, CoverageExpr.CrsTransform t, Crs from, Crs to, Grid g, int x, int y) {
     double[][] places = places(c.domain(), from, to, g, x, y);
     int[] taps = taps(t.interpolation().orElse("near"));
     GridEnvelope box = c.cells().type().domain();
@@ -245,7 +238,13 @@ final class Reprojecting {
     ArrayExpr source = new ArrayExpr.Extend(c.cells(), bordered);
     ArrayExpr.Variable vy = new ArrayExpr.Variable(-201, "new y", 0, g.ny() - 1L);
     ArrayExpr.Variable vx = new ArrayExpr.Variable(-202, "new x", 0, g.nx() - 1L);
-    ArrayExpr nearest = pick(source, x, y, at(g, places[0], 0.5, 0, box, x, vy, vx), at(g, places[1], 0.5, 0, box, y, vy, vx));
+    ArrayExpr nearest =
+        pick(
+            source,
+            x,
+            y,
+            at(g, places[0], 0.5, 0, box, x, vy, vx),
+            at(g, places[1], 0.5, 0, box, y, vy, vx));
     ArrayExpr cells = nearest;
     if (taps.length > 1) {
       cells = interpolated(source, g, places, taps, box, x, y, vy, vx);
@@ -405,13 +404,10 @@ final class Reprojecting {
       long index = (long) Math.floor(p - 0.5 + centre) + tap;
       // At the edge of the grid the border cell stands for its missing neighbours.
       table[i] =
-          outside
-              ? box.low(axis) - 1
-              : Math.max(box.low(axis), Math.min(box.high(axis), index));
+          outside ? box.low(axis) - 1 : Math.max(box.low(axis), Math.min(box.high(axis), index));
     }
     ArrayExpr constant =
-        Constants.of(
-            GridEnvelope.ofSize(g.ny(), g.nx()), Cells.wrap(CellType.INT64, table, null));
+        Constants.of(GridEnvelope.ofSize(g.ny(), g.nx()), Cells.wrap(CellType.INT64, table, null));
     return new ArrayExpr.Slice(new ArrayExpr.Slice(constant, 0, vy), 0, vx);
   }
 
@@ -432,8 +428,7 @@ final class Reprojecting {
       for (int tx : taps) {
         ArrayExpr atX = at(g, places[0], 0, tx, box, x, vy, vx);
         ArrayExpr weightX = weight(g, places[0], tx, taps.length, vy, vx);
-        ArrayExpr part =
-            times(times(pick(source, x, y, atX, atY), weightX), weightY);
+        ArrayExpr part = times(times(pick(source, x, y, atX, atY), weightX), weightY);
         sum = sum == null ? part : ArrayExpr.Induce.of(CellFunctions.get("+", 2), sum, part);
       }
     }

@@ -13,9 +13,7 @@ final class ScalarText {
     if (cell.bands().size() == 1) {
       return of(cell.band(0));
     }
-    return cell.bands().stream()
-        .map(ScalarText::of)
-        .collect(Collectors.joining(", ", "{ ", " }"));
+    return cell.bands().stream().map(ScalarText::of).collect(Collectors.joining(", ", "{ ", " }"));
   }
 
   private static String of(Cells c) {
@@ -23,8 +21,7 @@ final class ScalarText {
       case BOOLEAN -> c.getLong(0) != 0 ? "t" : "f";
       case INTEGER -> Long.toString(c.getLong(0));
       case FLOAT -> number(c, c.getDouble(0));
-      case COMPLEX ->
-          "(" + number(c, c.getDouble(0)) + "," + number(c, c.getImaginary(0)) + ")";
+      case COMPLEX -> "(" + number(c, c.getDouble(0)) + "," + number(c, c.getImaginary(0)) + ")";
     };
   }
 

@@ -59,8 +59,7 @@ final class Scaling {
     }
     ArrayExpr.Interpolation method =
         interpolation.map(Scaling::interpolation).orElse(ArrayExpr.Interpolation.NEAREST);
-    return c.with(
-        new ArrayExpr.Scale(c.cells(), to, method), Domains.replace(c.domain(), axes));
+    return c.with(new ArrayExpr.Scale(c.cells(), to, method), Domains.replace(c.domain(), axes));
   }
 
   /** An interpolation method by its short name or URI. */
@@ -226,9 +225,7 @@ final class Scaling {
     for (int i = 0; i < ranked.size(); i++) {
       Value.Interval v = ranked.get(i);
       int axis =
-          labels
-              ? Domains.indexOf(domain, v.axis().label())
-              : domain.axes().indexOf(grid.get(i));
+          labels ? Domains.indexOf(domain, v.axis().label()) : domain.axes().indexOf(grid.get(i));
       if (v.grid() || operator.equals("scale")) {
         bounds.put(axis, new long[] {v.axis().low(), v.axis().high()});
       } else {
@@ -249,8 +246,7 @@ final class Scaling {
     try {
       axis = Domains.indexOf(domain, label);
     } catch (OwsException e) {
-      throw new OwsException(
-          OwsErrorCode.SCALE_AXIS_UNDEFINED, label, e.getMessage(), e);
+      throw new OwsException(OwsErrorCode.SCALE_AXIS_UNDEFINED, label, e.getMessage(), e);
     }
     if (seen.containsKey(axis)) {
       throw new OwsException(

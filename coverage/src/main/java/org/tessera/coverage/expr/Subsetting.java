@@ -84,8 +84,7 @@ final class Subsetting {
         Axis old = axes.get(axis);
         axes.set(
             axis,
-            new Axis.IndexAxis(
-                old.label(), old.uom(), old.crs(), 0, w.size() - 1, old.gridRank()));
+            new Axis.IndexAxis(old.label(), old.uom(), old.crs(), 0, w.size() - 1, old.gridRank()));
       }
     }
     for (int axis = axes.size() - 1; axis >= 0; axis--) {
@@ -110,9 +109,7 @@ final class Subsetting {
       case Part.Keep p -> box;
       case Part.At p -> box;
       case Part.AtVariable p ->
-          Linear.of(p.index())
-              .map(l -> box.with(axis, l.least(), l.greatest()))
-              .orElse(box);
+          Linear.of(p.index()).map(l -> box.with(axis, l.least(), l.greatest())).orElse(box);
       case Part.KeepVariable p ->
           Linear.of(p.low())
               .map(l -> box.with(axis, l.least(), l.greatest() + p.size() - 1))
@@ -203,7 +200,8 @@ final class Subsetting {
   private Part part(Axis axis, DimensionSubset subset, boolean beyond) {
     boolean grid = crs(subset).map(Subsetting::isGrid).orElse(false);
     return switch (subset) {
-      case DimensionTrim t -> trim(axis, bound(t.lower(), axis), bound(t.upper(), axis), grid, beyond);
+      case DimensionTrim t ->
+          trim(axis, bound(t.lower(), axis), bound(t.upper(), axis), grid, beyond);
       case DimensionSlice s -> slice(axis, bound(s.at(), axis), grid, beyond);
       case DimensionVariable v -> throw new IllegalStateException("not expanded");
     };

@@ -35,8 +35,8 @@ public final class QueryRunner {
   }
 
   /**
-   * The results, one for each combination of the coverages iterated over, the last variable
-   * varying fastest; where the condition does not hold the result is empty text.
+   * The results, one for each combination of the coverages iterated over, the last variable varying
+   * fastest; where the condition does not hold the result is empty text.
    *
    * @throws OwsException for all that is wrong with the query
    */
@@ -124,7 +124,6 @@ public final class QueryRunner {
                 scope.evaluator(),
                 scope.limits(),
                 e.options()));
-    return new QueryResult.Encoding(
-        format.mediaType(), name + "." + format.extension(), encoder);
+    return new QueryResult.Encoding(format.mediaType(), name + "." + format.extension(), encoder);
   }
 }
