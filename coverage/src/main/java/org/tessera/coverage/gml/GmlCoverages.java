@@ -101,6 +101,36 @@ public final class GmlCoverages {
   }
 
   /**
+   * A CIS 1.1 {@code GeneralGridCoverage}, in the form that existing clients of WCS 2.1 know: the
+   * range set is {@code gml:RangeSet}, metadata stands in {@code cis11:metadata}, times are ISO
+   * 8601 text.
+   *
+   * @param id becomes {@code gml:id}; an NCName
+   * @param metadata XML or JSON text, may be empty
+   * @param cells {@link RangeSet.None} leaves the range set out
+   * @param crs tells which axes are times
+   */
+  public static void writeGeneralGrid(
+      String id,
+      DomainSet domain,
+      List<RangeField> range,
+      String metadata,
+      RangeSet cells,
+      CrsResolver crs,
+      OutputStream out)
+      throws IOException {
+    XmlOut xml = new XmlOut(out);
+    xml.root(
+        Ns.CIS,
+        "GeneralGridCoverage",
+        List.of(Ns.CIS, Ns.GML, Ns.SWE, Ns.XLINK, Ns.XSI, Ns.RASDAMAN),
+        "http://www.opengis.net/cis/1.1/gml http://schemas.opengis.net/cis/1.1/gml/cisAll.xsd",
+        new Attribute(Ns.GML, "id", id));
+    GeneralGrids.write(domain, range, metadata, cells, crs, xml);
+    xml.finish();
+  }
+
+  /**
    * Reads a coverage document as WCS-T takes it: GMLCOV 1.0, with the cells in it or in a file.
    * Inline cells are handed on while they are read.
    *

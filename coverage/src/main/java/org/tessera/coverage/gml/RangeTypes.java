@@ -35,10 +35,15 @@ final class RangeTypes {
   private RangeTypes() {}
 
   static JAXBElement<DataRecordPropertyType> rangeType(List<RangeField> range) {
-    return GMLCOV.createRangeType(dataRecord(range));
+    return GMLCOV.createRangeType(property(range));
   }
 
-  static DataRecordPropertyType dataRecord(List<RangeField> range) {
+  /** {@code swe:DataRecord} by itself. */
+  static JAXBElement<DataRecordType> dataRecord(List<RangeField> range) {
+    return SWE.createDataRecord(property(range).getDataRecord());
+  }
+
+  private static DataRecordPropertyType property(List<RangeField> range) {
     DataRecordType record = new DataRecordType();
     for (RangeField field : range) {
       DataRecordType.Field element = new DataRecordType.Field();
