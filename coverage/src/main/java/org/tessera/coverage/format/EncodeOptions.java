@@ -16,7 +16,7 @@ import org.tessera.coverage.OwsException;
  * NODATA=0;KEY=VALUE}. Names of the short form and of the outermost JSON object are taken in lower
  * case.
  */
-final class EncodeOptions {
+public final class EncodeOptions {
   private static final Pattern PAIR =
       Pattern.compile(
           "\\s*([A-Za-z_][A-Za-z0-9_.-]*)\\s*=([^;]*?)(?:;|,(?=\\s*[A-Za-z_]+\\s*=)|$)");
@@ -30,9 +30,11 @@ final class EncodeOptions {
   }
 
   /**
+   * Reads either form; an empty text has no options.
+   *
    * @throws OwsException {@code InvalidRequest} if the text has neither form
    */
-  static EncodeOptions parse(String text) {
+  public static EncodeOptions parse(String text) {
     String t = text == null ? "" : text.strip();
     Map<String, Object> values = new LinkedHashMap<>();
     if (t.isEmpty()) {
@@ -70,7 +72,7 @@ final class EncodeOptions {
   }
 
   /** A value as text, if given and not an object or list. */
-  Optional<String> text(String key) {
+  public Optional<String> text(String key) {
     Object v = values.get(key.toLowerCase(Locale.ROOT));
     return v == null || v instanceof Map || v instanceof List
         ? Optional.empty()

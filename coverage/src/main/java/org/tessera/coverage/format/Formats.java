@@ -30,9 +30,7 @@ public final class Formats {
     }
   }
 
-  /**
-   * The formats that need no worker process: GeoTIFF, PNG, CSV, JSON, GML; then the further ones.
-   */
+  /** The formats that need no worker process: GeoTIFF, PNG, CSV, JSON; then the further ones. */
   public static Formats standard(CrsResolver crs, List<CoverageFormat> further) {
     List<CoverageFormat> formats = new ArrayList<>();
     Optional<CoverageFormat> tiff =
@@ -41,7 +39,6 @@ public final class Formats {
     formats.add(new PngFormat(crs));
     formats.add(NestedTextFormat.csv());
     formats.add(NestedTextFormat.json());
-    formats.add(new GmlFormat(crs));
     formats.addAll(further);
     return new Formats(formats);
   }

@@ -9,13 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.gml.GmlFormat;
 import org.tessera.engine.array.CellType;
 import org.tessera.schemas.OgcSchemas;
 
 class GmlFormatTest extends CoverageFormatContract {
   @Override
   CoverageFormat format() {
-    return new GmlFormat(Samples.CRS);
+    return new GmlFormat();
   }
 
   private String xml(Samples sample) {

@@ -1,8 +1,7 @@
-package org.tessera.coverage.format;
+package org.tessera.coverage.gml;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -11,10 +10,9 @@ import java.util.stream.IntStream;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.CrsResolver;
-import org.tessera.coverage.gml.GmlCoverages;
-import org.tessera.coverage.gml.GridKind;
-import org.tessera.coverage.gml.RangeSet;
-import org.tessera.coverage.gml.TileTuples;
+import org.tessera.coverage.format.CoverageFormat;
+import org.tessera.coverage.format.EncodeOptions;
+import org.tessera.coverage.format.EncodeRequest;
 import org.tessera.coverage.model.Axis;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.eval.Evaluation;
@@ -24,21 +22,32 @@ import org.tessera.engine.eval.Evaluation;
  * {@code GeneralGridCoverage}. Tuples come in logical grid order, the last axis fastest. Memory is
  * bounded: cells are written as they are computed.
  */
-final class GmlFormat implements CoverageFormat {
+public final class GmlFormat implements CoverageFormat {
+  /** The media type. */
+  public static final String MEDIA_TYPE = "application/gml+xml";
+
   private final CrsResolver crs;
 
-  GmlFormat(CrsResolver crs) {
+  /** With a resolver of its own. */
+  public GmlFormat() {
+    this(new CrsResolver());
+  }
+
+  /**
+   * @param crs tells which axes are times
+   */
+  public GmlFormat(CrsResolver crs) {
     this.crs = crs;
   }
 
   @Override
   public String mediaType() {
-    return "application/gml+xml";
+    return MEDIA_TYPE;
   }
 
   @Override
   public List<String> names() {
-    return List.of("gml");
+    return List.of("gml", "text/xml", "application/xml");
   }
 
   @Override
@@ -62,9 +71,13 @@ final class GmlFormat implements CoverageFormat {
           "outputType is '" + outputType.get() + "', expected GeneralGridCoverage");
     }
     List<Axis> axes = request.domain().axes();
-    List<Integer> gridOrder = new ArrayList<>(IntStream.range(0, axes.size()).boxed().toList());
-    gridOrder.sort(Comparator.comparingInt(i -> axes.get(i).gridRank()));
-    ArrayExpr cells = Grids.permuted(request.cells(), gridOrder);
+    List<Integer> arrayOrder = IntStream.range(0, axes.size()).boxed().toList();
+    List<Integer> gridOrder =
+        arrayOrder.stream().sorted(Comparator.comparingInt(i -> axes.get(i).gridRank())).toList();
+    ArrayExpr cells =
+        gridOrder.equals(arrayOrder)
+            ? request.cells()
+            : new ArrayExpr.Permute(request.cells(), gridOrder);
     Evaluation evaluation = request.evaluator().prepare(cells, request.limits());
     if (general) {
       return out ->
