@@ -15,17 +15,15 @@ final class WorkerCode {
   private static final String MAIN_CLASS = "org.tessera.gdal.GdalWorker";
   private static final String MAIN_RESOURCE = "org/tessera/gdal/GdalWorker.class";
 
-  /**
-   * Where a WAR carries the jar (below {@code WEB-INF/classes}): no server shows files of {@code
-   * WEB-INF/lib} as such.
-   */
+  /** Where the coverage jar carries it, for servers that do not show the jars of a WAR as files. */
   private static final String BUNDLED = "META-INF/tessera/gdal.jar";
 
   private WorkerCode() {}
 
   /**
-   * In this order: the given jar or class directory; the jar bundled as resource {@value #BUNDLED},
-   * copied to {@code scratch}; the jar or directory on this program's own class path.
+   * In this order: the given jar or class directory; the jar or directory on this program's own
+   * class path, if it is a file; the jar bundled as resource {@value #BUNDLED}, copied to {@code
+   * scratch}.
    *
    * @param given null if no setting says where
    * @throws GdalException if there is none
@@ -39,6 +37,11 @@ final class WorkerCode {
       return classPath(given);
     }
     ClassLoader loader = WorkerCode.class.getClassLoader();
+    URL main = loader.getResource(MAIN_RESOURCE);
+    Path found = main == null ? null : location(main);
+    if (found != null) {
+      return classPath(found);
+    }
     try (InputStream bundled = loader.getResourceAsStream(BUNDLED)) {
       if (bundled != null) {
         Path copy = scratch.resolve("gdal.jar");
@@ -49,14 +52,9 @@ final class WorkerCode {
       throw new GdalException(
           GdalException.Kind.FAILED, "the GDAL worker's jar cannot be unpacked to " + scratch, e);
     }
-    URL main = loader.getResource(MAIN_RESOURCE);
-    Path found = main == null ? null : location(main);
-    if (found == null) {
-      throw new GdalException(
-          GdalException.Kind.FAILED,
-          "gdal.jar was not found: set tessera.gdal.jar (or TESSERA_GDAL_JAR) to its path");
-    }
-    return classPath(found);
+    throw new GdalException(
+        GdalException.Kind.FAILED,
+        "gdal.jar was not found: set tessera.gdal.jar (or TESSERA_GDAL_JAR) to its path");
   }
 
   private static List<String> classPath(Path jarOrDirectory) {
