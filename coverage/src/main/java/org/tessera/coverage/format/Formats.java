@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.CrsResolver;
+import org.tessera.coverage.format.gdal.GdalWorkers;
 
 /** The formats that a server writes. Immutable. */
 public final class Formats {
@@ -30,13 +31,24 @@ public final class Formats {
     }
   }
 
-  /** The formats that need no worker process: GeoTIFF, PNG, CSV, JSON; then the further ones. */
-  public static Formats standard(CrsResolver crs, List<CoverageFormat> further) {
+  /**
+   * The usual formats: GeoTIFF, PNG, CSV, JSON, written here; JPEG, netCDF, JPEG 2000, BMP, GIF,
+   * WebP, FITS and GeoTIFF with creation options by GDAL's workers; then the further ones.
+   *
+   * @param workers null if there are none; then only the former and the further ones are offered
+   */
+  public static Formats standard(
+      CrsResolver crs, GdalWorkers workers, List<CoverageFormat> further) {
     List<CoverageFormat> formats = new ArrayList<>();
-    Optional<CoverageFormat> tiff =
-        further.stream().filter(f -> f.mediaType().equals("image/tiff")).findFirst();
-    formats.add(new TiffFormat(crs, tiff));
+    List<CoverageFormat> gdal = workers == null ? List.of() : GdalRasterFormat.all(workers, crs);
+    formats.add(
+        new TiffFormat(
+            crs, gdal.stream().filter(f -> f.mediaType().equals("image/tiff")).findFirst()));
     formats.add(new PngFormat(crs));
+    gdal.stream().filter(f -> !f.mediaType().equals("image/tiff")).forEach(formats::add);
+    if (workers != null) {
+      formats.add(new NetcdfFormat(workers, crs));
+    }
     formats.add(NestedTextFormat.csv());
     formats.add(NestedTextFormat.json());
     formats.addAll(further);

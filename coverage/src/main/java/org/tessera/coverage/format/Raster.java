@@ -18,7 +18,6 @@ import org.tessera.coverage.model.NilValues;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.array.CellType;
-import org.tessera.engine.array.GridEnvelope;
 
 /**
  * A coverage of at most two dimensions laid out as a picture.
@@ -236,16 +235,12 @@ record Raster(
     return t == CellType.FLOAT32 || (!t.isFloat() && t.bytes() <= 2);
   }
 
-  /** The box of rows {@code first} to {@code first + count - 1} of the cells. */
-  GridEnvelope rows(long first, long count) {
-    GridEnvelope domain = cells.type().domain();
-    return switch (domain.dimension()) {
-      case 0 -> domain;
-      case 1 ->
-          height > 1
-              ? domain.with(0, domain.low(0) + first, domain.low(0) + first + count - 1)
-              : domain;
-      default -> domain.with(0, domain.low(0) + first, domain.low(0) + first + count - 1);
+  /** Which of (row, column) each dimension of the cells is. */
+  int[] places() {
+    return switch (cells.type().domain().dimension()) {
+      case 0 -> new int[0];
+      case 1 -> new int[] {height > 1 ? 0 : 1};
+      default -> new int[] {0, 1};
     };
   }
 }
