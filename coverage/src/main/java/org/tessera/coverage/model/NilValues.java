@@ -37,7 +37,7 @@ public final class NilValues {
     String t = text.strip().toLowerCase(Locale.ROOT);
     return switch (t) {
       case "*" -> open;
-      case "nan" -> Double.NaN;
+      case "nan", "nanf" -> Double.NaN;
       case "inf", "+inf" -> Double.POSITIVE_INFINITY;
       case "-inf" -> Double.NEGATIVE_INFINITY;
       default -> {

@@ -100,10 +100,26 @@ public final class TimeFormat {
     if (format.equals("auto")) {
       return parseIso(text);
     }
-    if (format.contains("%")) {
-      return read(text, format, percentTokens(format));
+    List<String> tokens = format.contains("%") ? percentTokens(format) : tokens(format);
+    String stripped = text.strip();
+    try {
+      return read(stripped, format, tokens);
+    } catch (IllegalArgumentException e) {
+      // Words before the time do not matter, as in A_2004-12-31.
+      int start = firstDigit(stripped);
+      if (start == 0 || start == stripped.length() || !format.startsWith("Y")) {
+        throw e;
+      }
+      return read(stripped.substring(start), format, tokens);
     }
-    return read(text, format, tokens(format));
+  }
+
+  private static int firstDigit(String text) {
+    int i = 0;
+    while (i < text.length() && !Character.isDigit(text.charAt(i))) {
+      i++;
+    }
+    return i;
   }
 
   /** Writes a time by a strftime format; unknown directives are an error. */

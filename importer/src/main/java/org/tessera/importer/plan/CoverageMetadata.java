@@ -173,7 +173,18 @@ final class CoverageMetadata {
       return python(n);
     }
     String text = n.asText();
-    return Expression.parse(text).evaluate(variables).asText();
+    if (text.isBlank()) {
+      return "";
+    }
+    try {
+      return Expression.parse(text).evaluate(variables).asText();
+    } catch (ExpressionException e) {
+      // People write plain words here, too.
+      if (text.contains("${") || text.contains("(")) {
+        throw e;
+      }
+      return text;
+    }
   }
 
   /** Nested structures are flattened to text as wcst_import's language prints them. */

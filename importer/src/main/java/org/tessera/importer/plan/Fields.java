@@ -52,7 +52,7 @@ final class Fields {
               band.type(),
               "",
               "",
-              Optional.of(band.unit()),
+              Optional.empty(),
               nils(List.of(), defaultNulls, band.noData(), i, raster.bands().size()),
               ""));
       bands.add(Integer.toString(i + 1));
@@ -75,9 +75,7 @@ final class Fields {
       Ingredients.Band w = wanted.get(i);
       int number = bandNumber(raster, w, i, wanted.size());
       RasterFile.Band band = raster.bands().get(number - 1);
-      fields.add(
-          described(
-              w, band.type(), band.noData(), band.unit(), defaultNulls, i, wanted.size(), vars));
+      fields.add(described(w, band.type(), band.noData(), defaultNulls, i, wanted.size(), vars));
       bands.add(Integer.toString(number));
     }
     return new Chosen(fields, bands);
@@ -101,16 +99,7 @@ final class Fields {
                 Optional.empty(),
                 Optional.empty())
             : wanted.getFirst();
-    return List.of(
-        described(
-            w,
-            message.type(),
-            message.noData(),
-            message.unit().replaceAll("[\\[\\]]", ""),
-            defaultNulls,
-            0,
-            1,
-            vars));
+    return List.of(described(w, message.type(), message.noData(), defaultNulls, 0, 1, vars));
   }
 
   /** An identifier is the number of the band from 0, its colour, or its description. */
@@ -165,7 +154,7 @@ final class Fields {
           v.noData()
               .or(() -> Optional.ofNullable(v.attributes().get("_FillValue")))
               .or(() -> Optional.ofNullable(v.attributes().get("missing_value")));
-      fields.add(described(w, type, fill, "", defaultNulls, i, wanted.size(), vars));
+      fields.add(described(w, type, fill, defaultNulls, i, wanted.size(), vars));
       bands.add(v.name());
     }
     if (fields.isEmpty()) {
@@ -180,7 +169,6 @@ final class Fields {
       Ingredients.Band w,
       CellType type,
       Optional<String> fill,
-      String unit,
       List<String> defaultNulls,
       int place,
       int count,
@@ -191,7 +179,7 @@ final class Fields {
         type,
         w.description().orElse(""),
         "",
-        uom.or(() -> Optional.of(unit)),
+        uom,
         nils(w.nilValues(), defaultNulls, fill, place, count),
         w.nilReason().orElse(""));
   }
@@ -216,9 +204,6 @@ final class Fields {
 
   private static NilValue nil(String field, String text, String reason) {
     String t = text.strip();
-    if (t.matches("(?i)[+-]?nanf?")) {
-      t = "nan";
-    }
     NilValue nil = new NilValue(t, reason);
     try {
       NilValues.nullSet(List.of(nil));

@@ -401,14 +401,7 @@ final class GeneralCoverage implements Recipe {
           rule.given().irregular()
               ? irregular(rule, vars, dimension, size)
               : regular(context, coverage, slicer, rule, vars, dimension, size, falling);
-      return new PlannedAxis(
-          a.axis(),
-          a.form(),
-          a.dimension(),
-          a.reversed(),
-          rule.given().gridOrder(),
-          a.lower(),
-          a.upper());
+      return a.inGridOrder(rule.given().gridOrder());
     } catch (ExpressionException | IllegalArgumentException | ArithmeticException e) {
       throw new ImportException("axis " + rule.axis().label() + ": " + e.getMessage(), e);
     }
@@ -457,6 +450,7 @@ final class GeneralCoverage implements Recipe {
         new Form.Irregular(c),
         dimension,
         reversed,
+        c.size(),
         Optional.empty(),
         c.getFirst(),
         c.getLast());
@@ -490,36 +484,45 @@ final class GeneralCoverage implements Recipe {
     if (coverage.gridCoverage() && axis.kind() == Kind.INDEX) {
       long low = lower.setScale(0, RoundingMode.FLOOR).longValueExact();
       long high = upper.setScale(0, RoundingMode.CEILING).longValueExact();
-      if (high - low + 1 != size) {
+      if (high - low + 1 < size) {
         throw new IllegalArgumentException(
             "min and max make " + (high - low + 1) + " cells, but the file has " + size);
       }
+      noteUnfilled(context, axis, high - low + 1, size);
       return new PlannedAxis(
-          axis, new Form.Index(low, high), dimension, false, Optional.empty(), lower, upper);
+          axis, new Form.Index(low, high), dimension, false, size, Optional.empty(), lower, upper);
     }
     BigDecimal half = resolution.abs().divide(TWO);
     BigDecimal from = lower;
     BigDecimal to = upper;
-    if (slicer.pixelIsPoint() || lower.compareTo(upper) == 0) {
+    // The bounds of an image are those of its cells already.
+    boolean point = slicer.pixelIsPoint() && slicer.type() != Ingredients.Slicer.Type.GDAL;
+    if (point || lower.compareTo(upper) == 0) {
       from = lower.subtract(half);
       to = upper.add(half);
     }
     BigDecimal cells = to.subtract(from).divide(resolution.abs(), MathContext.DECIMAL64);
     BigDecimal off = cells.subtract(BigDecimal.valueOf(size)).abs();
+    long inFile = size;
     if (off.compareTo(BigDecimal.ONE) >= 0
         && off.compareTo(BigDecimal.valueOf(size).movePointLeft(3)) > 0) {
-      throw new IllegalArgumentException(
-          "min "
-              + axis.text(lower)
-              + ", max "
-              + axis.text(upper)
-              + " and resolution "
-              + PlanCrs.strip(resolution).toPlainString()
-              + " make "
-              + cells.setScale(2, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
-              + " cells, but the file has "
-              + size
-              + (dimension.isPresent() ? " along " + dimension.get() : " there"));
+      if (cells.compareTo(BigDecimal.valueOf(size)) < 0 || size == 1) {
+        throw new IllegalArgumentException(
+            "min "
+                + axis.text(lower)
+                + ", max "
+                + axis.text(upper)
+                + " and resolution "
+                + PlanCrs.strip(resolution).toPlainString()
+                + " make "
+                + cells.setScale(2, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
+                + " cells, but the file has "
+                + size
+                + (dimension.isPresent() ? " along " + dimension.get() : " there"));
+      }
+      size = cells.setScale(0, RoundingMode.HALF_UP).longValueExact();
+      off = cells.subtract(BigDecimal.valueOf(size)).abs();
+      noteUnfilled(context, axis, size, inFile);
     }
     if (off.compareTo(new BigDecimal("0.1")) > 0) {
       BigDecimal fitted =
@@ -550,7 +553,21 @@ final class GeneralCoverage implements Recipe {
       reversed = false;
     }
     return PlannedAxis.regular(axis, from, to, resolution, size, dimension, reversed)
-        .withBounds(lower, upper);
+        .withBounds(lower, upper)
+        .reading(inFile);
+  }
+
+  private static void noteUnfilled(PlanContext context, PlanAxis axis, long cells, long inFile) {
+    if (cells > inFile) {
+      context.note(
+          "axis "
+              + axis.label()
+              + " has "
+              + cells
+              + " cells by the ingredients, but the file only "
+              + inFile
+              + "; the others stay empty");
+    }
   }
 
   /** Whether the sign of the resolution was written down, instead of coming from the file. */
@@ -668,8 +685,7 @@ final class GeneralCoverage implements Recipe {
         }
       }
       PlannedAxis a = PlannedAxis.point(rule.axis(), PlanCrs.strip(rule.axis().coordinate(own)));
-      return new PlannedAxis(
-          a.axis(), a.form(), a.dimension(), false, rule.given().gridOrder(), a.lower(), a.upper());
+      return a.inGridOrder(rule.given().gridOrder());
     } catch (ExpressionException | IllegalArgumentException e) {
       throw new ImportException("axis " + rule.axis().label() + ": " + e.getMessage(), e);
     }

@@ -18,6 +18,7 @@ import org.tessera.importer.plan.PlanCrs.PlanAxis;
  * @param form bounds, resolution, coordinates
  * @param dimension dimension of the file along it
  * @param reversed whether the file runs against the axis
+ * @param read cells that the file gives, from the axis' first on; mostly all
  * @param gridOrder place in the grid as the ingredients say
  * @param lower as the ingredients give it, without the half cells around points
  * @param upper as {@code lower}
@@ -27,6 +28,7 @@ record PlannedAxis(
     Form form,
     Optional<String> dimension,
     boolean reversed,
+    long read,
     Optional<Integer> gridOrder,
     BigDecimal lower,
     BigDecimal upper) {
@@ -74,6 +76,7 @@ record PlannedAxis(
         new Form.Regular(resolution.signum() > 0 ? lower : upper, resolution, size),
         dimension,
         reversed,
+        size,
         Optional.empty(),
         lower,
         upper);
@@ -86,6 +89,7 @@ record PlannedAxis(
         new Form.Irregular(List.of(coordinate)),
         Optional.empty(),
         false,
+        1,
         Optional.empty(),
         coordinate,
         coordinate);
@@ -105,6 +109,7 @@ record PlannedAxis(
                   size),
               dimension,
               reversed,
+              size,
               gridOrder,
               lower,
               upper);
@@ -115,6 +120,7 @@ record PlannedAxis(
               new Form.Index(i.low(), i.low() + size - 1),
               dimension,
               reversed,
+              size,
               gridOrder,
               lower,
               upper);
@@ -122,11 +128,19 @@ record PlannedAxis(
   }
 
   PlannedAxis withBounds(BigDecimal newLower, BigDecimal newUpper) {
-    return new PlannedAxis(axis, form, dimension, reversed, gridOrder, newLower, newUpper);
+    return new PlannedAxis(axis, form, dimension, reversed, read, gridOrder, newLower, newUpper);
+  }
+
+  PlannedAxis reading(long cells) {
+    return new PlannedAxis(axis, form, dimension, reversed, cells, gridOrder, lower, upper);
+  }
+
+  PlannedAxis inGridOrder(Optional<Integer> place) {
+    return new PlannedAxis(axis, form, dimension, reversed, read, place, lower, upper);
   }
 
   PlannedAxis withForm(Form newForm) {
-    return new PlannedAxis(axis, newForm, dimension, reversed, gridOrder, lower, upper);
+    return new PlannedAxis(axis, newForm, dimension, reversed, read, gridOrder, lower, upper);
   }
 
   private Axis toModel(int rank) {
@@ -151,7 +165,7 @@ record PlannedAxis(
   private SourceLayout.SourceAxis toSource() {
     return dimension.isEmpty()
         ? SourceLayout.SourceAxis.absent(axis.label())
-        : new SourceLayout.SourceAxis(axis.label(), dimension, reversed, 0, form.size());
+        : new SourceLayout.SourceAxis(axis.label(), dimension, reversed, 0, read);
   }
 
   /**

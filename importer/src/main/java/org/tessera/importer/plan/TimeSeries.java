@@ -136,7 +136,7 @@ final class TimeSeries implements Recipe {
     PlannedAxis a =
         PlannedAxis.regular(
             axis, lower, lower.add(resolution), resolution, 1, Optional.empty(), false);
-    return new PlannedAxis(a.axis(), a.form(), a.dimension(), false, a.gridOrder(), centre, centre);
+    return a.withBounds(centre, centre);
   }
 
   private static LocalDateTime timeOf(
