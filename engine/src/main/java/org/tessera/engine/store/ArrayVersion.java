@@ -1,19 +1,31 @@
 package org.tessera.engine.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.BandStatistics;
+import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.array.StoredTile;
 import org.tessera.engine.array.Tile;
 
-/** One immutable version of a stored array. Thread-safe; need not be closed. */
+/**
+ * One immutable version of a stored array. Thread-safe; need not be closed: while it is reachable,
+ * garbage collection leaves its tiles alone.
+ */
 public final class ArrayVersion implements ArraySource {
-  ArrayVersion() {}
+  private final Manifest manifest;
+  private final ChunkReader reader;
+
+  ArrayVersion(Manifest manifest, ChunkReader reader) {
+    this.manifest = manifest;
+    this.reader = reader;
+  }
 
   /** What the catalogue keeps: {@link ArrayStore#open} with it gives this version again. */
   public String key() {
-    return Pending.yet();
+    return manifest.key();
   }
 
   @Override
@@ -23,30 +35,130 @@ public final class ArrayVersion implements ArraySource {
 
   @Override
   public ArrayType type() {
-    return Pending.yet();
+    return manifest.type();
   }
 
+  /** How the array is cut into tiles; no edge is unlimited. */
   public Tiling tiling() {
-    return Pending.yet();
+    return manifest.tiling();
   }
 
   /** Number of tiles. */
   public long tileCount() {
-    return Pending.yet();
+    return manifest.tileCount();
   }
 
   /** Bytes that the tiles take in the store, compressed. */
   public long storedBytes() {
-    return Pending.yet();
+    return manifest.storedBytes();
   }
 
+  Manifest manifest() {
+    return manifest;
+  }
+
+  /** {@inheritDoc} The order is the row-major order of the tile grid. */
   @Override
   public List<StoredTile> tiles(GridEnvelope box) {
-    return Pending.yet();
+    List<StoredTile> tiles = new ArrayList<>();
+    List<Manifest.PageRef> pages = manifest.pages();
+    for (int p = 0; p < pages.size(); p++) {
+      Manifest.PageRef ref = pages.get(p);
+      if (ref.bounds().intersects(box)) {
+        Page page = page(p);
+        long first = (long) p * Page.CAPACITY;
+        int candidates = candidates(ref.bounds(), box, page.size());
+        if (candidates < page.size() / 16) {
+          lookUp(page, first, ref.bounds().intersection(box).orElseThrow(), box, tiles);
+        } else {
+          page.intersecting(box, t -> tiles.add(tile(page, first, t)));
+        }
+      }
+    }
+    return tiles;
   }
 
+  /** Number of places of the tile grid in the box within the bounds, at most {@code most}. */
+  private int candidates(GridEnvelope bounds, GridEnvelope box, int most) {
+    long places = 1;
+    for (int i = 0; i < box.dimension() && places < most; i++) {
+      long low = tiling().column(i, Math.max(bounds.low(i), box.low(i)));
+      long high = tiling().column(i, Math.min(bounds.high(i), box.high(i)));
+      places *= Math.min(most, high - low + 1);
+    }
+    return (int) Math.min(most, places);
+  }
+
+  private void lookUp(
+      Page page, long first, GridEnvelope places, GridEnvelope box, List<StoredTile> tiles) {
+    long[] low = tiling().columns(places.low());
+    long[] high = tiling().columns(places.high());
+    long[] at = low.clone();
+    int axis;
+    do {
+      int t = page.find(tiling(), at);
+      if (t >= 0 && page.box(t).intersects(box)) {
+        tiles.add(tile(page, first, t));
+      }
+      axis = at.length - 1;
+      while (axis >= 0 && ++at[axis] > high[axis]) {
+        at[axis] = low[axis];
+        axis--;
+      }
+    } while (axis >= 0);
+  }
+
+  private StoredTile tile(Page page, long first, int t) {
+    int bands = type().bands().size();
+    if (bands == 1) {
+      BandStatistics s = page.statistics(t, 0);
+      return new StoredTile(first + t, page.box(t), s == null ? List.of() : List.of(s));
+    }
+    List<BandStatistics> statistics = new ArrayList<>(bands);
+    for (int b = 0; b < bands; b++) {
+      BandStatistics s = page.statistics(t, b);
+      if (s == null) {
+        return new StoredTile(first + t, page.box(t), List.of());
+      }
+      statistics.add(s);
+    }
+    return new StoredTile(first + t, page.box(t), statistics);
+  }
+
+  /**
+   * {@inheritDoc} No bands means all. When the box is the whole tile, the cells are those of the
+   * cache itself: they must not be written to.
+   */
   @Override
   public Tile read(StoredTile tile, GridEnvelope box, int... bands) {
-    return Pending.yet();
+    Page page = page((int) (tile.number() / Page.CAPACITY));
+    int t = (int) (tile.number() % Page.CAPACITY);
+    GridEnvelope tileBox = tile.box();
+    if (!tileBox.contains(box) || !page.box(t).equals(tileBox)) {
+      throw new IllegalArgumentException("box " + box + " is not in tile " + tileBox);
+    }
+    int n = bands.length == 0 ? type().bands().size() : bands.length;
+    List<Cells> cells = new ArrayList<>(n);
+    for (int i = 0; i < n; i++) {
+      int b = bands.length == 0 ? i : bands[i];
+      cells.add(
+          reader.read(tileBox, page.chunk(t, b), type().band(b), page.statistics(t, b), b, box));
+    }
+    return new Tile(box, cells);
+  }
+
+  Page page(int index) {
+    return reader.page(manifest, index);
+  }
+
+  /** The tile at these columns of the grid, or null. */
+  TileEntry entry(long[] columns) {
+    int p = manifest.pageOf(columns);
+    if (p < 0) {
+      return null;
+    }
+    Page page = page(p);
+    int t = page.find(tiling(), columns);
+    return t < 0 ? null : page.entry(t);
   }
 }

@@ -159,6 +159,15 @@ public record Tiling(List<Long> edges, List<Long> origin) {
     return Math.floorDiv(index - origin.get(axis), edges.get(axis));
   }
 
+  /** The columns of the tile grid to which a cell belongs. */
+  long[] columns(long[] index) {
+    long[] columns = new long[index.length];
+    for (int i = 0; i < index.length; i++) {
+      columns[i] = column(i, index[i]);
+    }
+    return columns;
+  }
+
   /** The box of the tile grid at the given columns. */
   GridEnvelope box(long[] columns) {
     long[] low = new long[columns.length];
