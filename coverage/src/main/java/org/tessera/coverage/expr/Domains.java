@@ -70,7 +70,7 @@ final class Domains {
       }
     }
     if (kept.size() == old.dimension()) {
-      return new DomainSet(old.crs(), kept, old.crsOrder());
+      return new DomainSet(old.crs(), kept, old.crsOrder(), old.referenceable());
     }
     List<String> order = new ArrayList<>();
     for (String label : old.crsOrder()) {
@@ -78,7 +78,7 @@ final class Domains {
         order.add(label);
       }
     }
-    return new DomainSet(crsOf(old, kept, order), kept, order);
+    return new DomainSet(crsOf(old, kept, order), kept, order, old.referenceable());
   }
 
   private static String crsOf(DomainSet old, List<Axis> kept, List<String> order) {

@@ -20,12 +20,12 @@ public enum GridKind {
   }
 
   /**
-   * The simplest grid that can hold these axes. A part of a referenceable coverage whose irregular
-   * axes were sliced away may still be called referenceable; only the caller knows.
+   * The grid that a domain set is. A part of a referenceable grid stays one, also when its
+   * irregular axes were sliced away.
    */
   public static GridKind of(DomainSet domain) {
     List<Axis> axes = domain.axes();
-    if (axes.stream().anyMatch(a -> a instanceof Axis.IrregularAxis)) {
+    if (domain.referenceable()) {
       return REFERENCEABLE;
     }
     return axes.stream().allMatch(a -> a instanceof Axis.IndexAxis) ? GRID : RECTIFIED;

@@ -89,7 +89,11 @@ final class GridReader {
               index(limits.getHigh(), g),
               rank[g]);
     }
-    return new DomainSet(crs.uri(), arrayOrder(List.of(byCrs)), labels);
+    return new DomainSet(
+        crs.uri(),
+        arrayOrder(List.of(byCrs)),
+        labels,
+        grid instanceof ReferenceableGridByVectorsType);
   }
 
   private GridEnvelopeType limits() {

@@ -13,15 +13,23 @@ import org.tessera.engine.array.GridEnvelope;
  *     one varies fastest. Time and other axes come first, then Y, then X, whatever the logical grid
  *     order ({@link Axis#gridRank()}) or the CRS order is
  * @param crsOrder labels of all axes in the order of the CRS's axes (order of corners in envelopes)
+ * @param referenceable whether it is a referenceable grid (GMLCOV 1.0): it has an irregular axis,
+ *     or is a part of a grid that has one
  */
-public record DomainSet(String crs, List<Axis> axes, List<String> crsOrder) {
+public record DomainSet(String crs, List<Axis> axes, List<String> crsOrder, boolean referenceable) {
   public DomainSet {
     axes = List.copyOf(axes);
     crsOrder = List.copyOf(crsOrder);
+    referenceable |= axes.stream().anyMatch(a -> a instanceof Axis.IrregularAxis);
     if (crsOrder.size() != axes.size()) {
       throw new IllegalArgumentException(
           "CRS has axes " + crsOrder + " but the grid has " + axes.size());
     }
+  }
+
+  /** A domain set that is referenceable only if one of its axes is irregular. */
+  public DomainSet(String crs, List<Axis> axes, List<String> crsOrder) {
+    this(crs, axes, crsOrder, false);
   }
 
   public int dimension() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.model.DomainSet;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
@@ -85,6 +86,22 @@ class GmlCoveragesTest {
     assertEquals(GridKind.REFERENCEABLE, GridKind.of(Samples.cube().domain()));
     assertEquals(GridKind.GRID, GridKind.of(Samples.index().domain()));
     assertEquals(GridKind.RECTIFIED, GridKind.of(Samples.image().domain()));
+  }
+
+  @Test
+  void aPartOfAReferenceableGridStaysOne() throws IOException {
+    Coverage image = Samples.image();
+    DomainSet part =
+        new DomainSet(image.domain().crs(), image.domain().axes(), image.domain().crsOrder(), true);
+    assertEquals(GridKind.REFERENCEABLE, GridKind.of(part));
+    String xml =
+        coverage(new Coverage("p", part, image.range(), "", "image/tiff", ""), new RangeSet.None());
+    contains(xml, "<gmlrgrid:coefficients></gmlrgrid:coefficients>");
+    assertEquals(
+        part,
+        read(xml.replace("></gml:tupleList>", ">" + "0 0+0i,".repeat(6) + "</gml:tupleList>"))
+            .coverage()
+            .domain());
   }
 
   @Test
@@ -246,7 +263,7 @@ class GmlCoveragesTest {
     Coverage odd =
         new Coverage(
             "odd",
-            new org.tessera.coverage.model.DomainSet(
+            new DomainSet(
                 crs,
                 List.of(
                     new org.tessera.coverage.model.Axis.IndexAxis("i", "10^0", crs, 0, 1, 0),
