@@ -23,11 +23,13 @@ final class ArrayDescription {
   private static final Map<String, String> SHOW_ALL = Map.of("SHOW_ALL", "YES");
 
   private final GdalLibrary gdal;
+  private final SpatialReferences references;
   private String netcdfFile;
   private int arrays;
 
-  ArrayDescription(GdalLibrary gdal) {
+  ArrayDescription(GdalLibrary gdal, SpatialReferences references) {
     this.gdal = gdal;
+    this.references = references;
   }
 
   Map<String, Object> of(MemorySegment dataset) {
@@ -114,7 +116,7 @@ final class ArrayDescription {
     result.put("coordinates", coordinateVariables(array, count));
     result.put("block", block(array, count));
     MemorySegment srs = gdal.arraySpatialRef.pointer(array);
-    result.put("crs", new SpatialReferences(gdal).describe(srs));
+    result.put("crs", references.describe(srs));
     if (srs.address() != 0) {
       gdal.srsDestroy.call(srs);
     }

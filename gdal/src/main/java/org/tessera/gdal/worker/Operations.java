@@ -11,11 +11,13 @@ final class Operations {
   private final GdalLibrary gdal;
   private final SharedCells cells = new SharedCells();
   private final OpenDatasets datasets;
+  private final SpatialReferences references;
   private Writing writing;
 
   Operations(GdalLibrary gdal) {
     this.gdal = gdal;
     this.datasets = new OpenDatasets(gdal);
+    this.references = new SpatialReferences(gdal);
   }
 
   /** Called when no request has come for a while. */
@@ -54,9 +56,10 @@ final class Operations {
     String operation = request.text("op");
     return switch (operation) {
       case "drivers" -> new DriverList(gdal).list();
-      case "rasterInfo" -> new RasterDescription(gdal).of(datasets.raster(request));
+      case "rasterInfo" -> new RasterDescription(gdal, references).of(datasets.raster(request));
       case "readRaster" -> new RasterReading(gdal, cells).read(datasets.raster(request), request);
-      case "arrayInfo" -> new ArrayDescription(gdal).of(datasets.multidimensional(request));
+      case "arrayInfo" ->
+          new ArrayDescription(gdal, references).of(datasets.multidimensional(request));
       case "readArray" ->
           new ArrayReading(gdal, cells).read(datasets.multidimensional(request), request);
       case "createRaster" -> begin(new RasterWriting(gdal, cells, request));

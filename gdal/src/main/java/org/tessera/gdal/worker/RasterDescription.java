@@ -13,9 +13,11 @@ import org.tessera.gdal.binding.GdalLibrary;
 /** Everything about a raster file but its cells. */
 final class RasterDescription {
   private final GdalLibrary gdal;
+  private final SpatialReferences references;
 
-  RasterDescription(GdalLibrary gdal) {
+  RasterDescription(GdalLibrary gdal, SpatialReferences references) {
     this.gdal = gdal;
+    this.references = references;
   }
 
   Map<String, Object> of(MemorySegment dataset) {
@@ -24,7 +26,6 @@ final class RasterDescription {
       result.put("driver", gdal.driverShortName.text(gdal.datasetDriver.pointer(dataset)));
       result.put("width", gdal.rasterXSize.integer(dataset));
       result.put("height", gdal.rasterYSize.integer(dataset));
-      SpatialReferences references = new SpatialReferences(gdal);
       result.put("crs", references.describe(gdal.spatialRef.pointer(dataset)));
       MemorySegment transform = arena.allocate(ValueLayout.JAVA_DOUBLE, 6);
       result.put(

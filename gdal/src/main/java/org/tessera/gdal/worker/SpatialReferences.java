@@ -17,7 +17,15 @@ final class SpatialReferences {
 
   private static final int TRADITIONAL_GIS_ORDER = 0;
 
+  private static final int MAX_REMEMBERED = 256;
+
   private final GdalLibrary gdal;
+
+  /**
+   * Codes found for CRSs without one, by WKT; the search through PROJ's database takes long. Empty
+   * for none.
+   */
+  private final Map<String, String> found = new LinkedHashMap<>();
 
   SpatialReferences(GdalLibrary gdal) {
     this.gdal = gdal;
@@ -44,9 +52,9 @@ final class SpatialReferences {
       String authority = gdal.srsAuthorityName.text(srs, MemorySegment.NULL);
       String code = gdal.srsAuthorityCode.text(srs, MemorySegment.NULL);
       if (authority == null || code == null) {
-        String match = bestMatch(arena, srs);
-        authority = match == null ? null : "EPSG";
-        code = match;
+        String match = remembered(arena, srs, String.valueOf(result.get("wkt")));
+        authority = match.isEmpty() ? null : "EPSG";
+        code = match.isEmpty() ? null : match;
       }
       result.put("authority", authority);
       result.put("code", code);
@@ -66,6 +74,18 @@ final class SpatialReferences {
       gdal.free.call(text);
     }
     return result;
+  }
+
+  private String remembered(Arena arena, MemorySegment srs, String wkt) {
+    if (found.size() >= MAX_REMEMBERED) {
+      found.clear();
+    }
+    return found.computeIfAbsent(
+        wkt,
+        key -> {
+          String match = bestMatch(arena, srs);
+          return match == null ? "" : match;
+        });
   }
 
   /** The EPSG code of the CRS that this one surely is; null if there is none. */
