@@ -140,9 +140,9 @@ public final class CoverageCompiler {
     }
   }
 
-  /** The text of a single value: evaluates it. */
-  public String text(CompiledCoverage scalar) {
-    return guarded(() -> ScalarText.of(read(scalar)));
+  /** Evaluates a single value: one cell. */
+  public Tile evaluate(CompiledCoverage scalar) {
+    return guarded(() -> read(scalar));
   }
 
   /** Whether a condition of the query holds. */
@@ -665,7 +665,7 @@ public final class CoverageCompiler {
       case "hi" -> end(i, i.upper());
       case "resolution" ->
           switch (i.axis()) {
-            case Axis.RegularAxis a when !i.grid() -> number(a.resolution(), CellType.FLOAT64);
+            case Axis.RegularAxis a when !i.grid() -> coordinate(a.resolution());
             case Axis.RegularAxis a -> number(BigDecimal.ONE, CellType.INT32);
             case Axis.IndexAxis a -> number(BigDecimal.ONE, CellType.INT32);
             case Axis.IrregularAxis a ->
@@ -691,7 +691,11 @@ public final class CoverageCompiler {
       return new Value.Text(
           quoted.startsWith("\"") ? quoted.substring(1, quoted.length() - 1) : quoted);
     }
-    BigDecimal plain = Domains.plain(bound);
+    return coordinate(bound);
+  }
+
+  private static Value coordinate(BigDecimal value) {
+    BigDecimal plain = Domains.plain(value);
     return number(plain, plain.scale() == 0 ? integerType(plain) : CellType.FLOAT64);
   }
 

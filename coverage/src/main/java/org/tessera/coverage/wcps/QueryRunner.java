@@ -14,6 +14,7 @@ import org.tessera.coverage.expr.Scope;
 import org.tessera.coverage.expr.WcpsQuery;
 import org.tessera.coverage.format.CoverageFormat;
 import org.tessera.coverage.format.EncodeRequest;
+import org.tessera.coverage.format.ScalarText;
 
 /** Runs queries up to the point where only writing is left. Stateless and thread-safe. */
 public final class QueryRunner {
@@ -84,7 +85,7 @@ public final class QueryRunner {
     return switch (compiler.compile(query.result())) {
       case Compiled.OfText t -> new QueryResult.Text(textType(query.result(), t.text()), t.text());
       case Compiled.OfCoverage c when c.coverage().isScalar() ->
-          new QueryResult.Text("text/plain", compiler.text(c.coverage()));
+          new QueryResult.Text("text/plain", ScalarText.format(compiler.evaluate(c.coverage())));
       case Compiled.OfCoverage c ->
           throw new OwsException(
               OwsErrorCode.INVALID_REQUEST,
