@@ -55,6 +55,11 @@ public final class Formats {
     return new Formats(formats);
   }
 
+  /** The text formats alone, CSV and JSON: they need neither workers nor CRSs. */
+  public static Formats text() {
+    return new Formats(List.of(NestedTextFormat.csv(), NestedTextFormat.json()));
+  }
+
   /** All media types, in the order for capabilities, none twice. */
   public List<String> mediaTypes() {
     return all.stream().map(CoverageFormat::mediaType).distinct().toList();

@@ -69,7 +69,8 @@ final class QueryFilesTest {
   @TestFactory
   Stream<DynamicContainer> queryFiles() {
     CrsResolver crs = new CrsResolver();
-    return Stream.of("language.q", "subsets.q", "functions.q", "construction.q", "metadata.q", "shapes.q")
+    return Stream.of(
+            "language.q", "subsets.q", "functions.q", "construction.q", "metadata.q", "shapes.q")
         .map(file -> DynamicContainer.dynamicContainer(file, tests(file, crs)));
   }
 
@@ -92,8 +93,7 @@ final class QueryFilesTest {
         cubes.put(cube.coverage().id(), cube);
         continue;
       }
-      String query =
-          String.join("\n", lines.stream().filter(l -> !l.startsWith("=>")).toList());
+      String query = String.join("\n", lines.stream().filter(l -> !l.startsWith("=>")).toList());
       List<String> expected =
           lines.stream().filter(l -> l.startsWith("=>")).map(l -> l.substring(2).strip()).toList();
       Scope scope =
@@ -104,7 +104,7 @@ final class QueryFilesTest {
               "http://localhost/def",
               evaluator,
               Limits.NONE);
-      Formats formats = Formats.standard(crs, List.of());
+      Formats formats = Formats.text();
       QueryRunner runner = new QueryRunner(formats::find);
       tests.add(
           DynamicTest.dynamicTest(
@@ -180,23 +180,17 @@ final class QueryFilesTest {
     }
     List<String> labels = axes.stream().map(Axis::label).toList();
     List<String> ranks = grid.isEmpty() ? labels : grid;
-    List<Axis> ranked =
-        axes.stream().map(a -> ranked(a, ranks.indexOf(a.label()))).toList();
+    List<Axis> ranked = axes.stream().map(a -> ranked(a, ranks.indexOf(a.label()))).toList();
     List<String> crsOrder = order.isEmpty() ? labels : order;
     List<String> components =
-        crsOrder.stream()
-            .map(l -> axes.get(labels.indexOf(l)).crs())
-            .distinct()
-            .toList();
+        crsOrder.stream().map(l -> axes.get(labels.indexOf(l)).crs()).distinct().toList();
     String crs =
         components.size() == 1
             ? components.getFirst()
             : "http://localhost/def/crs-compound?"
                 + String.join(
                     "&",
-                    components.stream()
-                        .map(c -> (components.indexOf(c) + 1) + "=" + c)
-                        .toList());
+                    components.stream().map(c -> (components.indexOf(c) + 1) + "=" + c).toList());
     DomainSet domain = new DomainSet(crs, ranked, crsOrder);
     Coverage coverage = new Coverage(id, domain, range, "", "image/tiff", "");
     return new CoverageSource.Stored(coverage, array(coverage.arrayType(), id, cells));
