@@ -1,5 +1,6 @@
 package org.tessera.coverage.crs;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,6 +111,16 @@ public final class CrsResolver {
   /** The EPSG code of a system, also of those that go by another name, such as CRS84. */
   public OptionalInt epsgCode(Crs crs) {
     return crs.epsgCode().isPresent() ? crs.epsgCode() : systems.epsgCode(crs);
+  }
+
+  /** The definition in GML 3.2.1; see {@link CrsGml#of}. */
+  String gml(Crs crs, String base, int expand, BigDecimal meridian) {
+    return CrsGml.of(systems, crs, base, expand, meridian);
+  }
+
+  /** All codes of EPSG CRSs, in rising order. */
+  List<String> epsgCodes() {
+    return systems.epsgCodes();
   }
 
   /** Which well-known text. */

@@ -3,6 +3,7 @@ package org.tessera.coverage.crs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -268,6 +269,21 @@ final class SisSystems {
     return code != null && code.matches("[0-9]{4,6}")
         ? OptionalInt.of(Integer.parseInt(code))
         : OptionalInt.empty();
+  }
+
+  List<String> epsgCodes() {
+    try {
+      return CRS
+          .getAuthorityFactory("EPSG")
+          .getAuthorityCodes(CoordinateReferenceSystem.class)
+          .stream()
+          .filter(code -> code.matches("[0-9]{1,9}"))
+          .sorted(Comparator.comparingInt(Integer::parseInt))
+          .toList();
+    } catch (FactoryException e) {
+      throw new OwsException(
+          OwsErrorCode.INTERNAL_ERROR, null, "The list of EPSG codes cannot be read", e);
+    }
   }
 
   CoordinateReferenceSystem system(Crs crs) {
