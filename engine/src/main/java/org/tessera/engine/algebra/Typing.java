@@ -197,11 +197,15 @@ final class Typing {
 
   static ArrayExpr.Constant scalar(CellType type, double value) {
     Cells cells = Cells.allocate(type, 1);
+    long whole =
+        type == CellType.BOOLEAN
+            ? (value != 0 ? 1 : 0)
+            : Math.max(type.min(), Math.min(type.max(), (long) value));
     switch (type.storage()) {
-      case BYTE -> cells.bytes()[0] = (byte) (long) value;
-      case SHORT -> cells.shorts()[0] = (short) (long) value;
-      case INT -> cells.ints()[0] = (int) (long) value;
-      case LONG -> cells.longs()[0] = (long) value;
+      case BYTE -> cells.bytes()[0] = (byte) whole;
+      case SHORT -> cells.shorts()[0] = (short) whole;
+      case INT -> cells.ints()[0] = (int) whole;
+      case LONG -> cells.longs()[0] = whole;
       case FLOAT -> cells.floats()[0] = (float) value;
       case DOUBLE -> cells.doubles()[0] = value;
     }

@@ -9,15 +9,13 @@ public final class Evaluators {
    *
    * @param threads how many threads work on one request, the calling one included; at least 1
    * @param statistics whether condensers may answer from tile statistics
-   * @param cacheBytes how many bytes of decoded tiles to keep
    */
-  public static Evaluator create(int threads, boolean statistics, long cacheBytes) {
-    return CellByCell.evaluator();
+  public static Evaluator create(int threads, boolean statistics) {
+    return new BlockEvaluator(threads, statistics);
   }
 
-  /** As many threads as the machine has, statistics on, a cache of an eighth of the heap. */
+  /** As many threads as the machine has, statistics on. */
   public static Evaluator create() {
-    return create(
-        Runtime.getRuntime().availableProcessors(), true, Runtime.getRuntime().maxMemory() / 8);
+    return create(Runtime.getRuntime().availableProcessors(), true);
   }
 }

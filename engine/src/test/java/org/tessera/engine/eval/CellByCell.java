@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.ArrayType;
@@ -186,8 +184,10 @@ final class CellByCell {
     return descending ? -c : c;
   }
 
+  /** A position; a null one lies outside of everything. */
   private long position(ArrayExpr e, Map<Integer, Long> vars) {
-    return cell(e, 0, new long[0], vars).l;
+    Cell c = cell(e, 0, new long[0], vars);
+    return c.isNull ? Long.MIN_VALUE / 2 : c.l;
   }
 
   private Cell orOutside(ArrayExpr e, int b, long[] at, Map<Integer, Long> vars) {
@@ -266,10 +266,15 @@ final class CellByCell {
       }
       default -> {}
     }
+    CellType t = out.type();
+    boolean rounding = List.of("round", "floor", "ceil").contains(f) && whole(t);
+    if (args.size() == 1
+        && (f.equals("+") || rounding || (f.equals("re") && !a.type.isComplex()))) {
+      return a;
+    }
     if (a.isNull || b.isNull) {
       return fill(out, true);
     }
-    CellType t = out.type();
     if (args.size() == 2 && (a.type.isComplex() || b.type.isComplex())) {
       return complex(f, a, b, t);
     }
@@ -467,6 +472,9 @@ final class CellByCell {
 
   private Cell scaled(ArrayExpr.Scale x, int b, long[] at, Map<Integer, Long> vars) {
     GridEnvelope from = x.input().type().domain();
+    if (from.equals(x.target())) {
+      return cell(x.input(), b, at, vars);
+    }
     int dim = at.length;
     CellType t = x.type().band(b).type();
     // Per axis: source indices and their weights.
@@ -519,6 +527,9 @@ final class CellByCell {
         w *= weight.get(d)[(int) i[d]];
       }
       Cell c = cell(x.input(), b, to, vars);
+      if (x.interpolation() == ArrayExpr.Interpolation.NEAREST) {
+        return c;
+      }
       if (!c.isNull && w != 0) {
         cells.add(c);
         weights.add(w);
@@ -687,44 +698,5 @@ final class CellByCell {
         case DOUBLE -> cells.doubles()[k + p] = d;
       }
     }
-  }
-
-  /** As an {@link Evaluator}. */
-  static Evaluator evaluator() {
-    return new Evaluator() {
-      @Override
-      public Evaluation prepare(ArrayExpr expr, Limits limits) {
-        if (expr.type().domain().cells() > limits.cells()) {
-          throw new EngineException(
-              EngineException.Code.LIMIT_EXCEEDED,
-              "the result has "
-                  + expr.type().domain().cells()
-                  + " cells; the limit is "
-                  + limits.cells());
-        }
-        return new Evaluation() {
-          @Override
-          public ArrayType type() {
-            return expr.type();
-          }
-
-          @Override
-          public Tile read(GridEnvelope box) {
-            return evaluate(expr, box);
-          }
-
-          @Override
-          public void stream(Consumer<Tile> sink) {
-            sink.accept(evaluate(expr, expr.type().domain()));
-          }
-
-          @Override
-          public void cancel() {}
-        };
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 }

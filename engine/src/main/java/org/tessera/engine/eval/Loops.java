@@ -1,0 +1,953 @@
+package org.tessera.engine.eval;
+
+/**
+ * Loops of binary functions over arrays of one type: both operands arrays, or the left or the right
+ * one a single value. One plain loop each, so that HotSpot vectorises it. Results go to {@code r},
+ * which may be one of the operands.
+ */
+final class Loops {
+  private Loops() {}
+
+  /** What a loop computes. Integers: no overflow tests but in SAT_*; division by 0 gives 0. */
+  enum Op {
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    REMAINDER,
+    QUOTIENT,
+    MINIMUM,
+    MAXIMUM,
+    SATURATED_ADD,
+    SATURATED_SUBTRACT,
+    SATURATED_MULTIPLY
+  }
+
+  /** A comparison. */
+  enum Relation {
+    EQUAL,
+    UNEQUAL,
+    LESS,
+    LESS_OR_EQUAL,
+    GREATER,
+    GREATER_OR_EQUAL;
+
+    /** The relation of the operands exchanged. */
+    Relation mirrored() {
+      return switch (this) {
+        case EQUAL -> EQUAL;
+        case UNEQUAL -> UNEQUAL;
+        case LESS -> GREATER;
+        case LESS_OR_EQUAL -> GREATER_OR_EQUAL;
+        case GREATER -> LESS;
+        case GREATER_OR_EQUAL -> LESS_OR_EQUAL;
+      };
+    }
+  }
+
+  static void apply(Op op, int[] a, int ao, int[] b, int bo, int[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a[ao + i] / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a[ao + i] % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a[ao + i] / b[bo + i];
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b[bo + i]);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of ints");
+    }
+  }
+
+  static void apply(Op op, int[] a, int ao, int b, int[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b;
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b;
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b;
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b == 0 ? 0 : a[ao + i] / b;
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b == 0 ? 0 : a[ao + i] % b;
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b == 0 ? 0 : a[ao + i] / b;
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of ints");
+    }
+  }
+
+  static void apply(Op op, int a, int[] b, int bo, int[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a / b[bo + i];
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a, b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a, b[bo + i]);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of ints");
+    }
+  }
+
+  static void apply(Op op, long[] a, int ao, long[] b, int bo, long[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] =
+              b[bo + i] == 0 ? 0 : b[bo + i] == -1 ? subtract(0, a[ao + i]) : a[ao + i] / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a[ao + i] % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] =
+              b[bo + i] == 0 ? 0 : b[bo + i] == -1 ? subtract(0, a[ao + i]) : a[ao + i] / b[bo + i];
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b[bo + i]);
+        }
+      }
+      case SATURATED_ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = add(a[ao + i], b[bo + i]);
+        }
+      }
+      case SATURATED_SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = subtract(a[ao + i], b[bo + i]);
+        }
+      }
+      case SATURATED_MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = multiply(a[ao + i], b[bo + i]);
+        }
+      }
+    }
+  }
+
+  static void apply(Op op, long[] a, int ao, long b, long[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b;
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b;
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b;
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b == 0 ? 0 : b == -1 ? subtract(0, a[ao + i]) : a[ao + i] / b;
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b == 0 ? 0 : a[ao + i] % b;
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b == 0 ? 0 : b == -1 ? subtract(0, a[ao + i]) : a[ao + i] / b;
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b);
+        }
+      }
+      case SATURATED_ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = add(a[ao + i], b);
+        }
+      }
+      case SATURATED_SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = subtract(a[ao + i], b);
+        }
+      }
+      case SATURATED_MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = multiply(a[ao + i], b);
+        }
+      }
+    }
+  }
+
+  static void apply(Op op, long a, long[] b, int bo, long[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : b[bo + i] == -1 ? subtract(0, a) : a / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : a % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = b[bo + i] == 0 ? 0 : b[bo + i] == -1 ? subtract(0, a) : a / b[bo + i];
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a, b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a, b[bo + i]);
+        }
+      }
+      case SATURATED_ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = add(a, b[bo + i]);
+        }
+      }
+      case SATURATED_SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = subtract(a, b[bo + i]);
+        }
+      }
+      case SATURATED_MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = multiply(a, b[bo + i]);
+        }
+      }
+    }
+  }
+
+  static void apply(Op op, float[] a, int ao, float[] b, int bo, float[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (float) whole((double) a[ao + i] / b[bo + i]);
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b[bo + i]);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of floats");
+    }
+  }
+
+  static void apply(Op op, float[] a, int ao, float b, float[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b;
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b;
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b;
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] / b;
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] % b;
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (float) whole((double) a[ao + i] / b);
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of floats");
+    }
+  }
+
+  static void apply(Op op, float a, float[] b, int bo, float[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (float) whole((double) a / b[bo + i]);
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a, b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a, b[bo + i]);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of floats");
+    }
+  }
+
+  static void apply(Op op, double[] a, int ao, double[] b, int bo, double[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = whole(a[ao + i] / b[bo + i]);
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b[bo + i]);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of doubles");
+    }
+  }
+
+  static void apply(Op op, double[] a, int ao, double b, double[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] + b;
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] - b;
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] * b;
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] / b;
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a[ao + i] % b;
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = whole(a[ao + i] / b);
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a[ao + i], b);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a[ao + i], b);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of doubles");
+    }
+  }
+
+  static void apply(Op op, double a, double[] b, int bo, double[] r, int n) {
+    switch (op) {
+      case ADD -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a + b[bo + i];
+        }
+      }
+      case SUBTRACT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a - b[bo + i];
+        }
+      }
+      case MULTIPLY -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a * b[bo + i];
+        }
+      }
+      case DIVIDE -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a / b[bo + i];
+        }
+      }
+      case REMAINDER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = a % b[bo + i];
+        }
+      }
+      case QUOTIENT -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = whole(a / b[bo + i]);
+        }
+      }
+      case MINIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.min(a, b[bo + i]);
+        }
+      }
+      case MAXIMUM -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = Math.max(a, b[bo + i]);
+        }
+      }
+      case SATURATED_ADD, SATURATED_SUBTRACT, SATURATED_MULTIPLY ->
+          throw new IllegalArgumentException(op + " of doubles");
+    }
+  }
+
+  static void compare(Relation relation, int[] a, int ao, int[] b, int bo, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b[bo + i] ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b[bo + i] ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  static void compare(Relation relation, int[] a, int ao, int b, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  static void compare(Relation relation, long[] a, int ao, long[] b, int bo, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b[bo + i] ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b[bo + i] ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  static void compare(Relation relation, long[] a, int ao, long b, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  static void compare(Relation relation, float[] a, int ao, float[] b, int bo, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b[bo + i] ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b[bo + i] ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  static void compare(Relation relation, float[] a, int ao, float b, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  static void compare(Relation relation, double[] a, int ao, double[] b, int bo, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b[bo + i] ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b[bo + i] ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b[bo + i] ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b[bo + i] ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  static void compare(Relation relation, double[] a, int ao, double b, byte[] r, int n) {
+    switch (relation) {
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] == b ? 1 : 0);
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] != b ? 1 : 0);
+        }
+      }
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] < b ? 1 : 0);
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] <= b ? 1 : 0);
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] > b ? 1 : 0);
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          r[i] = (byte) (a[ao + i] >= b ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  private static double whole(double q) {
+    return q < 0 ? Math.ceil(q) : Math.floor(q);
+  }
+
+  private static long add(long a, long b) {
+    long r = a + b;
+    long overflow = ((a ^ r) & (b ^ r)) >> 63;
+    return (r & ~overflow) | (((a >> 63) ^ Long.MAX_VALUE) & overflow);
+  }
+
+  private static long subtract(long a, long b) {
+    long r = a - b;
+    long overflow = ((a ^ b) & (a ^ r)) >> 63;
+    return (r & ~overflow) | (((a >> 63) ^ Long.MAX_VALUE) & overflow);
+  }
+
+  static long multiply(long a, long b) {
+    long r = a * b;
+    return Math.multiplyHigh(a, b) == r >> 63 ? r : ((a ^ b) >> 63) ^ Long.MAX_VALUE;
+  }
+}

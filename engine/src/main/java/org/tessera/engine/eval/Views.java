@@ -1,0 +1,1017 @@
+package org.tessera.engine.eval;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.array.Band;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.GridEnvelope;
+
+/** The nodes that take their cells from other places of one input. */
+final class Views {
+  /** A view may ask for this many times the cells that it gives; else it asks in parts. */
+  private static final long WASTE = 8;
+
+  private Views() {}
+
+  private static boolean tooWide(Work work, double input, long cells) {
+    return input > Math.max(WASTE * cells, 2L * work.run().block());
+  }
+
+  private static double cells(long[] low, long[] high) {
+    double n = 1;
+    for (int i = 0; i < low.length; i++) {
+      n *= (double) high[i] - low[i] + 1;
+    }
+    return n;
+  }
+
+  /** The box computed in two halves. */
+  private static Vec inHalves(Node node, Work work, GridEnvelope box, int axis) {
+    int n = box.cellsAsInt();
+    Band band = node.band();
+    Object out = work.arena().take(band.type(), n);
+    long[] nulls = Bits.none(n);
+    for (GridEnvelope half : Boxes.halves(box, axis)) {
+      Vec v = node.compute(work, half);
+      pasteAll(v, half, out, nulls, box);
+      work.arena().release(v);
+    }
+    return Vec.of(band.type(), out, n, Bits.orNull(nulls));
+  }
+
+  /** Pastes a block; a single null makes all its cells null. */
+  static void pasteAll(Vec v, GridEnvelope of, Object out, long[] nulls, GridEnvelope box) {
+    Strided.paste(v, of, out, nulls, box, of);
+  }
+
+  /**
+   * Affine: result cell r is input cell {@code offset[s] + sum of factor[s][a] * r[a]} on each
+   * input axis s. Trim, slice, shift, flip, permutation, repetition along new axes, windows and
+   * extension are all this. Cells from outside the input's domain are outside cells.
+   */
+  static final class Affine extends Node {
+    private final Node input;
+    private final long[] offset;
+    private final long[][] factor;
+    private final boolean inside;
+
+    private Affine(Node input, GridEnvelope domain, long[] offset, long[][] factor) {
+      super(domain, input.band());
+      this.input = input;
+      this.offset = offset;
+      this.factor = factor;
+      this.inside = contains(input.domain(), lows(domain), highs(domain));
+    }
+
+    /** The view; composed with the input's where that is one too, or the input itself. */
+    static Node of(Node input, GridEnvelope domain, long[] offset, long[][] factor) {
+      if (identity(input, domain, offset, factor)) {
+        return input;
+      }
+      Affine view = new Affine(input, domain, offset, factor);
+      if (!(input instanceof Affine inner) || !view.inside) {
+        return view;
+      }
+      int dim = domain.dimension();
+      long[] o = new long[inner.offset.length];
+      long[][] f = new long[o.length][dim];
+      for (int s = 0; s < o.length; s++) {
+        o[s] = inner.offset[s];
+        for (int k = 0; k < offset.length; k++) {
+          o[s] += inner.factor[s][k] * offset[k];
+          for (int a = 0; a < dim; a++) {
+            f[s][a] += inner.factor[s][k] * factor[k][a];
+          }
+        }
+      }
+      return of(inner.input, domain, o, f);
+    }
+
+    private static boolean identity(
+        Node input, GridEnvelope domain, long[] offset, long[][] factor) {
+      if (!input.domain().equals(domain)) {
+        return false;
+      }
+      for (int s = 0; s < offset.length; s++) {
+        for (int a = 0; a < offset.length; a++) {
+          if (factor[s][a] != (s == a ? 1 : 0)) {
+            return false;
+          }
+        }
+        if (offset[s] != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    Node input() {
+      return input;
+    }
+
+    private long[] lows(GridEnvelope box) {
+      return bounds(box, true);
+    }
+
+    private long[] highs(GridEnvelope box) {
+      return bounds(box, false);
+    }
+
+    private long[] bounds(GridEnvelope box, boolean low) {
+      long[] r = offset.clone();
+      for (int s = 0; s < r.length; s++) {
+        for (int a = 0; a < box.dimension(); a++) {
+          long f = factor[s][a];
+          if (f != 0) {
+            r[s] += f * (f > 0 == low ? box.low(a) : box.high(a));
+          }
+        }
+      }
+      return r;
+    }
+
+    private static boolean contains(GridEnvelope d, long[] low, long[] high) {
+      for (int s = 0; s < low.length; s++) {
+        if (low[s] < d.low(s) || high[s] > d.high(s)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * The input cells of a box, if the view takes each just once and none from outside; else null.
+     */
+    GridEnvelope image(GridEnvelope box) {
+      int[] used = new int[box.dimension()];
+      for (int s = 0; s < offset.length; s++) {
+        int of = single(s);
+        if (of == MANY || (of >= 0 && (Math.abs(factor[s][of]) != 1 || used[of]++ > 0))) {
+          return null;
+        }
+      }
+      for (int a = 0; a < used.length; a++) {
+        if (used[a] == 0 && box.size(a) > 1) {
+          return null;
+        }
+      }
+      long[] low = lows(box);
+      long[] high = highs(box);
+      return contains(input.domain(), low, high) ? GridEnvelope.of(low, high) : null;
+    }
+
+    private static final int NONE = -1;
+    private static final int MANY = -2;
+
+    /** The one result axis that input axis s depends on, NONE or MANY. */
+    private int single(int s) {
+      int found = NONE;
+      for (int a = 0; a < factor[s].length; a++) {
+        if (factor[s][a] != 0) {
+          if (found != NONE) {
+            return MANY;
+          }
+          found = a;
+        }
+      }
+      return found;
+    }
+
+    @Override
+    Vec compute(Work work, GridEnvelope box) {
+      long[] low = lows(box);
+      long[] high = highs(box);
+      GridEnvelope d = input.domain();
+      if (inside || contains(d, low, high)) {
+        return within(work, box, low, high);
+      }
+      for (int s = 0; s < low.length; s++) {
+        if (high[s] < d.low(s) || low[s] > d.high(s)) {
+          return Kernel.outside(band());
+        }
+      }
+      boolean separable = true;
+      for (int s = 0; s < low.length; s++) {
+        separable &= single(s) != MANY;
+      }
+      return separable ? partly(work, box) : cellwise(work, box, low, high);
+    }
+
+    private Vec within(Work work, GridEnvelope box, long[] low, long[] high) {
+      int n = box.cellsAsInt();
+      if (n > 1 && tooWide(work, cells(low, high), n)) {
+        return inHalves(this, work, box, Boxes.longest(box));
+      }
+      GridEnvelope from = GridEnvelope.of(low, high);
+      Vec v = input.isScalar() ? input.scalar(work) : input.eval(work, from);
+      if (v.single()) {
+        return v;
+      }
+      int[] inStride = Strided.strides(from);
+      int[] outStride = Strided.strides(box);
+      int[] size = Strided.sizes(box);
+      int[] stride = new int[size.length];
+      int at = 0;
+      for (int s = 0; s < inStride.length; s++) {
+        long index = offset[s];
+        for (int a = 0; a < size.length; a++) {
+          stride[a] += (int) (factor[s][a] * inStride[s]);
+          index += factor[s][a] * box.low(a);
+        }
+        at += (int) ((index - low[s]) * inStride[s]);
+      }
+      boolean same = at == 0 && v.length() == n;
+      for (int a = 0; a < size.length; a++) {
+        same &= size[a] == 1 || stride[a] == outStride[a];
+      }
+      if (same) {
+        return v;
+      }
+      Object out = work.arena().take(band().type(), n);
+      long[] nulls = v.nulls() == null ? null : Bits.none(n);
+      Strided.copy(v, at, stride, out, nulls, 0, outStride, size);
+      work.arena().release(v);
+      return Vec.of(band().type(), out, n, nulls == null ? null : Bits.orNull(nulls));
+    }
+
+    /** Each input axis depends on one result axis: the cells from inside are a box. */
+    private Vec partly(Work work, GridEnvelope box) {
+      long[] low = box.low();
+      long[] high = box.high();
+      GridEnvelope d = input.domain();
+      for (int s = 0; s < offset.length; s++) {
+        int a = single(s);
+        if (a >= 0) {
+          long f = factor[s][a];
+          long p = f > 0 ? d.low(s) - offset[s] : offset[s] - d.high(s);
+          long q = f > 0 ? d.high(s) - offset[s] : offset[s] - d.low(s);
+          low[a] = Math.max(low[a], Math.ceilDiv(p, Math.abs(f)));
+          high[a] = Math.min(high[a], Math.floorDiv(q, Math.abs(f)));
+        }
+      }
+      for (int a = 0; a < low.length; a++) {
+        if (low[a] > high[a]) {
+          return Kernel.outside(band());
+        }
+      }
+      GridEnvelope part = GridEnvelope.of(low, high);
+      if (part.equals(box)) {
+        return within(work, box, lows(box), highs(box));
+      }
+      int n = box.cellsAsInt();
+      Object out = work.arena().take(band().type(), n);
+      Vec fill = Kernel.outside(band());
+      Strided.fill(fill, out, 0, n);
+      long[] nulls = fill.isNull() ? Bits.all(n) : Bits.none(n);
+      Vec v = within(work, part, lows(part), highs(part));
+      pasteAll(v, part, out, nulls, box);
+      work.arena().release(v);
+      return Vec.of(band().type(), out, n, Bits.orNull(nulls));
+    }
+
+    private Vec cellwise(Work work, GridEnvelope box, long[] low, long[] high) {
+      GridEnvelope d = input.domain();
+      for (int s = 0; s < low.length; s++) {
+        low[s] = Math.max(low[s], d.low(s));
+        high[s] = Math.min(high[s], d.high(s));
+      }
+      int n = box.cellsAsInt();
+      if (n > 1 && tooWide(work, cells(low, high), n)) {
+        return inHalves(this, work, box, Boxes.longest(box));
+      }
+      GridEnvelope from = GridEnvelope.of(low, high);
+      Vec v = input.eval(work, from);
+      Object out = work.arena().take(band().type(), n);
+      Vec fill = Kernel.outside(band());
+      Strided.fill(fill, out, 0, n);
+      long[] nulls = fill.isNull() ? Bits.all(n) : Bits.none(n);
+      long[] at = box.low();
+      long[] index = new long[offset.length];
+      int[] none = {};
+      for (int i = 0; i < n; i++) {
+        for (int s = 0; s < index.length; s++) {
+          index[s] = offset[s];
+          for (int a = 0; a < at.length; a++) {
+            index[s] += factor[s][a] * at[a];
+          }
+        }
+        if (from.contains(index)) {
+          int k = v.single() ? 0 : (int) from.offset(index);
+          Strided.copy(v, k, none, out, nulls, i, none, none);
+        }
+        step(at, box);
+      }
+      work.arena().release(v);
+      return Vec.of(band().type(), out, n, Bits.orNull(nulls));
+    }
+
+    @Override
+    long[][] cuts(GridEnvelope box) {
+      long[] low = lows(box);
+      long[] high = highs(box);
+      GridEnvelope d = input.domain();
+      for (int s = 0; s < low.length; s++) {
+        low[s] = Math.max(low[s], d.low(s));
+        high[s] = Math.min(high[s], d.high(s));
+        if (low[s] > high[s]) {
+          return null;
+        }
+      }
+      long[][] of = input.cuts(GridEnvelope.of(low, high));
+      if (of == null) {
+        return null;
+      }
+      long[][] cuts = new long[box.dimension()][];
+      for (int s = 0; s < of.length; s++) {
+        int a = single(s);
+        if (a >= 0 && of[s] != null && cuts[a] == null && Math.abs(factor[s][a]) == 1) {
+          long o = offset[s];
+          cuts[a] =
+              factor[s][a] == 1
+                  ? Arrays.stream(of[s]).map(c -> c - o).toArray()
+                  : Arrays.stream(of[s]).map(c -> o - c + 1).sorted().toArray();
+        }
+      }
+      return cuts;
+    }
+
+    @Override
+    List<Node> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** The next index of a box in row-major order. */
+  static void step(long[] at, GridEnvelope box) {
+    for (int a = at.length - 1; a >= 0; a--) {
+      if (++at[a] <= box.high(a)) {
+        return;
+      }
+      at[a] = box.low(a);
+    }
+  }
+
+  /** Result cell r is the input cell whose index on each axis is looked up from r's alone. */
+  abstract static class Lookup extends Node {
+    private final Node input;
+
+    Lookup(Node input, GridEnvelope domain) {
+      super(domain, input.band());
+      this.input = input;
+    }
+
+    final Node input() {
+      return input;
+    }
+
+    /** Input indices for the box's indices on an axis; all within the input's domain. */
+    abstract long[] indices(Work work, GridEnvelope box, int axis);
+
+    @Override
+    Vec compute(Work work, GridEnvelope box) {
+      int dim = box.dimension();
+      int n = box.cellsAsInt();
+      long[] low = new long[dim];
+      long[] high = new long[dim];
+      int[][] index = new int[dim][];
+      for (int a = 0; a < dim; a++) {
+        long[] at = indices(work, box, a);
+        long least = LongStream.of(at).min().orElseThrow();
+        low[a] = least;
+        high[a] = LongStream.of(at).max().orElseThrow();
+        index[a] =
+            LongStream.of(at).mapToInt(x -> Math.clamp(x - least, 0, Integer.MAX_VALUE)).toArray();
+      }
+      if (n > 1 && tooWide(work, cells(low, high), n)) {
+        return inHalves(this, work, box, Boxes.longest(box));
+      }
+      GridEnvelope from = GridEnvelope.of(low, high);
+      Vec v = input.eval(work, from);
+      if (v.single()) {
+        return v;
+      }
+      int[] stride = Strided.strides(from);
+      for (int a = 0; a < dim; a++) {
+        for (int i = 0; i < index[a].length; i++) {
+          index[a][i] *= stride[a];
+        }
+      }
+      Object out = work.arena().take(band().type(), n);
+      long[] nulls = v.nulls() == null ? null : Bits.none(n);
+      int[] at = new int[dim];
+      int run = index[dim - 1].length;
+      for (int i = 0; i < n; i += run) {
+        int base = 0;
+        for (int a = 0; a < dim - 1; a++) {
+          base += index[a][at[a]];
+        }
+        pick(v, base, index[dim - 1], out, i);
+        if (nulls != null) {
+          for (int k = 0; k < run; k++) {
+            if (Bits.get(v.nulls(), base + index[dim - 1][k])) {
+              nulls[(i + k) >> 6] |= 1L << (i + k);
+            }
+          }
+        }
+        for (int a = dim - 2; a >= 0 && ++at[a] == index[a].length; a--) {
+          at[a] = 0;
+        }
+      }
+      work.arena().release(v);
+      return Vec.of(band().type(), out, n, nulls == null ? null : Bits.orNull(nulls));
+    }
+
+    private static void pick(Vec v, int base, int[] index, Object out, int to) {
+      int c = v.type().components();
+      int at = v.at() + base * c;
+      int n = index.length;
+      switch (v.array()) {
+        case byte[] x -> {
+          byte[] y = (byte[]) out;
+          for (int i = 0; i < n; i++) {
+            y[to + i] = x[at + index[i]];
+          }
+        }
+        case short[] x when c == 1 -> {
+          short[] y = (short[]) out;
+          for (int i = 0; i < n; i++) {
+            y[to + i] = x[at + index[i]];
+          }
+        }
+        case int[] x when c == 1 -> {
+          int[] y = (int[]) out;
+          for (int i = 0; i < n; i++) {
+            y[to + i] = x[at + index[i]];
+          }
+        }
+        case long[] x -> {
+          long[] y = (long[]) out;
+          for (int i = 0; i < n; i++) {
+            y[to + i] = x[at + index[i]];
+          }
+        }
+        case float[] x when c == 1 -> {
+          float[] y = (float[]) out;
+          for (int i = 0; i < n; i++) {
+            y[to + i] = x[at + index[i]];
+          }
+        }
+        case double[] x when c == 1 -> {
+          double[] y = (double[]) out;
+          for (int i = 0; i < n; i++) {
+            y[to + i] = x[at + index[i]];
+          }
+        }
+        default -> {
+          for (int i = 0; i < n; i++) {
+            System.arraycopy(v.array(), at + index[i] * c, out, (to + i) * c, c);
+          }
+        }
+      }
+    }
+
+    @Override
+    List<Node> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** Nearest neighbour: target cell k of m takes source cell floor(k n / m) of n. */
+  static final class Nearest extends Lookup {
+    Nearest(Node input, GridEnvelope target) {
+      super(input, target);
+    }
+
+    @Override
+    long[] indices(Work work, GridEnvelope box, int axis) {
+      GridEnvelope from = input().domain();
+      long[] r = new long[Math.toIntExact(box.size(axis))];
+      for (int i = 0; i < r.length; i++) {
+        r[i] =
+            from.low(axis)
+                + source(
+                    box.low(axis) - domain().low(axis) + i, from.size(axis), domain().size(axis));
+      }
+      return r;
+    }
+
+    /** floor(k n / m), also where the product leaves 64 bits. */
+    static long source(long k, long n, long m) {
+      if (Math.multiplyHigh(k, n) == 0 && k * n >= 0) {
+        return k * n / m;
+      }
+      return java.math.BigInteger.valueOf(k)
+          .multiply(java.math.BigInteger.valueOf(n))
+          .divide(java.math.BigInteger.valueOf(m))
+          .longValueExact();
+    }
+  }
+
+  /** Slices along an axis in the order of their keys. The keys have that axis alone. */
+  static final class Sorted extends Lookup {
+    private final int axis;
+    private final Node keys;
+    private final boolean descending;
+    private volatile long[] order;
+
+    Sorted(Node input, int axis, Node keys, boolean descending) {
+      super(input, input.domain());
+      this.axis = axis;
+      this.keys = keys;
+      this.descending = descending;
+    }
+
+    @Override
+    long[] indices(Work work, GridEnvelope box, int a) {
+      int n = Math.toIntExact(box.size(a));
+      if (a != axis) {
+        return LongStream.rangeClosed(box.low(a), box.high(a)).toArray();
+      }
+      long[] all = order(work);
+      int at = (int) (box.low(a) - domain().low(a));
+      return Arrays.copyOfRange(all, at, at + n);
+    }
+
+    private long[] order(Work work) {
+      long[] o = order;
+      if (o == null) {
+        o = compute(work);
+        order = o;
+      }
+      return o;
+    }
+
+    private synchronized long[] compute(Work work) {
+      if (order != null) {
+        return order;
+      }
+      GridEnvelope d = keys.domain();
+      int n = work.run().arrayLength("the list of sort keys", d.cells());
+      Vec v = BlockEvaluation.compute(work, keys, d);
+      return Arrays.stream(Order.order(v, 0, n, descending)).mapToLong(i -> d.low(0) + i).toArray();
+    }
+
+    @Override
+    List<Node> inputs() {
+      return List.of(input(), keys);
+    }
+  }
+
+  /**
+   * Slices at computed positions: on one input axis the index is that of a position node, on the
+   * others that of a result axis. Positions outside the domain, and null ones, give outside cells.
+   */
+  static final class Gather extends Node {
+    private final Node input;
+    private final Node position;
+    private final int[] positionAxes;
+    private final int[] from;
+
+    /**
+     * @param positionAxes the result axes that are the axes of the position node, in order
+     * @param from for each input axis the result axis that gives its index, -1 for the position
+     */
+    Gather(Node input, Node position, GridEnvelope domain, int[] positionAxes, int[] from) {
+      super(domain, input.band());
+      this.input = input;
+      this.position = position;
+      this.positionAxes = positionAxes;
+      this.from = from;
+    }
+
+    @Override
+    Vec compute(Work work, GridEnvelope box) {
+      int n = box.cellsAsInt();
+      GridEnvelope at = box.permute(positionAxes);
+      Vec p = position.eval(work, at);
+      boolean one = p.single() || p.length() == 1;
+      int axis = 0;
+      while (from[axis] >= 0) {
+        axis++;
+      }
+      GridEnvelope d = input.domain();
+      long least = Long.MAX_VALUE;
+      long most = Long.MIN_VALUE;
+      for (int i = 0; i < p.length(); i++) {
+        long x = p.getLong(i);
+        if (x >= d.low(axis)
+            && x <= d.high(axis)
+            && (p.nulls() == null || !Bits.get(p.nulls(), i))) {
+          least = Math.min(least, x);
+          most = Math.max(most, x);
+        }
+      }
+      if (least > most) {
+        work.arena().release(p);
+        return Kernel.outside(band());
+      }
+      long[] low = new long[from.length];
+      long[] high = new long[from.length];
+      for (int s = 0; s < from.length; s++) {
+        low[s] = s == axis ? least : box.low(from[s]);
+        high[s] = s == axis ? most : box.high(from[s]);
+      }
+      if (!one && tooWide(work, cells(low, high), n)) {
+        work.arena().release(p);
+        int longest = positionAxes[0];
+        for (int a : positionAxes) {
+          longest = box.size(a) > box.size(longest) ? a : longest;
+        }
+        return inHalves(this, work, box, longest);
+      }
+      GridEnvelope source = GridEnvelope.of(low, high);
+      Vec v = input.eval(work, source);
+      if (one && v.length() == n) {
+        work.arena().release(p);
+        return v;
+      }
+      Vec out = gather(work, box, p, at, v, source, axis, least, most);
+      work.arena().release(p);
+      work.arena().release(v);
+      return out;
+    }
+
+    private Vec gather(
+        Work work,
+        GridEnvelope box,
+        Vec p,
+        GridEnvelope at,
+        Vec v,
+        GridEnvelope source,
+        int axis,
+        long least,
+        long most) {
+      int n = box.cellsAsInt();
+      int dim = box.dimension();
+      int[] inStride = Strided.strides(source);
+      int[] atStride = Strided.strides(at);
+      int[] cellStep = new int[dim];
+      int[] positionStep = new int[dim];
+      for (int s = 0; s < from.length; s++) {
+        if (from[s] >= 0) {
+          cellStep[from[s]] += inStride[s];
+        }
+      }
+      for (int k = 0; k < positionAxes.length; k++) {
+        positionStep[positionAxes[k]] += atStride[k];
+      }
+      Object out = work.arena().take(band().type(), n);
+      Vec fill = Kernel.outside(band());
+      long[] nulls = Bits.none(n);
+      int c = band().type().components();
+      int[] index = new int[dim];
+      int[] size = Strided.sizes(box);
+      int cell = 0;
+      int pos = 0;
+      for (int i = 0; i < n; i++) {
+        int q = p.single() ? 0 : pos;
+        long x = p.getLong(q);
+        boolean in = x >= least && x <= most && (p.nulls() == null || !Bits.get(p.nulls(), q));
+        int k = in && !v.single() ? cell + (int) (x - least) * inStride[axis] : 0;
+        Vec from = in ? v : fill;
+        System.arraycopy(from.array(), from.at() + k * c, out, i * c, c);
+        if (from.nulls() != null && Bits.get(from.nulls(), k)) {
+          nulls[i >> 6] |= 1L << i;
+        }
+        for (int a = dim - 1; a >= 0; a--) {
+          cell += cellStep[a];
+          pos += positionStep[a];
+          if (++index[a] < size[a]) {
+            break;
+          }
+          cell -= cellStep[a] * size[a];
+          pos -= positionStep[a] * size[a];
+          index[a] = 0;
+        }
+      }
+      return Vec.of(band().type(), out, n, Bits.orNull(nulls));
+    }
+
+    @Override
+    List<Node> inputs() {
+      return List.of(position);
+    }
+  }
+
+  /** For each cell along an axis the index of the cell that sorting would put there. */
+  static final class Order extends Node {
+    private final Node keys;
+    private final int axis;
+    private final boolean descending;
+
+    /** The keys' axis is their last one. */
+    Order(Node keys, boolean descending) {
+      super(keys.domain(), new Band(CellType.INT64));
+      this.keys = keys;
+      this.axis = keys.domain().dimension() - 1;
+      this.descending = descending;
+    }
+
+    @Override
+    Vec compute(Work work, GridEnvelope box) {
+      GridEnvelope d = keys.domain();
+      GridEnvelope whole = box.with(axis, d.low(axis), d.high(axis));
+      work.run().arrayLength("the list of sort keys", whole.cells());
+      Vec v = keys.eval(work, whole);
+      int n = box.cellsAsInt();
+      int length = Math.toIntExact(d.size(axis));
+      int size = Math.toIntExact(box.size(axis));
+      int skip = (int) (box.low(axis) - d.low(axis));
+      long[] out = (long[]) work.arena().take(CellType.Storage.LONG, n);
+      for (int i = 0; i < n / size; i++) {
+        int[] order = order(v, i * length, length, descending);
+        for (int k = 0; k < size; k++) {
+          out[i * size + k] = d.low(axis) + order[skip + k];
+        }
+      }
+      work.arena().release(v);
+      return Vec.of(CellType.INT64, out, n, null);
+    }
+
+    /** The order of n keys from cell {@code at} on: stable, null ones last. */
+    static int[] order(Vec v, int at, int n, boolean descending) {
+      Integer[] index = new Integer[n];
+      Arrays.setAll(index, i -> i);
+      Arrays.sort(
+          index,
+          (p, q) -> {
+            int i = v.single() ? 0 : at + p;
+            int j = v.single() ? 0 : at + q;
+            boolean x = v.nulls() != null && Bits.get(v.nulls(), i);
+            boolean y = v.nulls() != null && Bits.get(v.nulls(), j);
+            if (x || y) {
+              return Boolean.compare(x, y);
+            }
+            int c =
+                Kernel.whole(v.type())
+                    ? Long.compare(v.getLong(i), v.getLong(j))
+                    : Double.compare(v.getDouble(i) + 0.0, v.getDouble(j) + 0.0);
+            return descending ? -c : c;
+          });
+      return Arrays.stream(index).mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    List<Node> inputs() {
+      return List.of(keys);
+    }
+  }
+
+  /** Interpolated and aggregated scaling; the leading axes that do not change cost nothing. */
+  static final class Resampled extends Node {
+    private final Node input;
+    private final ArrayExpr.Interpolation how;
+
+    Resampled(Node input, GridEnvelope target, ArrayExpr.Interpolation how) {
+      super(target, input.band());
+      this.input = input;
+      this.how = how;
+    }
+
+    /** Source cells of each target index of a box on one axis, and their weights. */
+    private static final class Taps {
+      private final int[] start;
+      private final long[] index;
+      private final double[] weight;
+
+      Taps(int[] start, long[] index, double[] weight) {
+        this.start = start;
+        this.index = index;
+        this.weight = weight;
+      }
+    }
+
+    private Taps taps(GridEnvelope box, int axis) {
+      long n = input.domain().size(axis);
+      long m = domain().size(axis);
+      int count = Math.toIntExact(box.size(axis));
+      int[] start = new int[count + 1];
+      long[] index = new long[4 * count];
+      double[] weight = new double[4 * count];
+      int at = 0;
+      for (int i = 0; i < count; i++) {
+        long k = box.low(axis) - domain().low(axis) + i;
+        start[i] = at;
+        long first;
+        long last;
+        if (how == ArrayExpr.Interpolation.LINEAR || how == ArrayExpr.Interpolation.CUBIC) {
+          first = (long) Math.floor((k + 0.5) * n / m - 0.5);
+          last = first + 1;
+          if (how == ArrayExpr.Interpolation.CUBIC) {
+            first--;
+            last++;
+          }
+        } else {
+          first = Nearest.source(k, n, m);
+          last = Nearest.source(k + 1, n, m);
+          last = last * m == (k + 1) * n ? last - 1 : last;
+        }
+        for (long s = first; s <= last; s++) {
+          if (at == index.length) {
+            index = Arrays.copyOf(index, 2 * at);
+            weight = Arrays.copyOf(weight, 2 * at);
+          }
+          index[at] = input.domain().low(axis) + Math.clamp(s, 0, n - 1);
+          weight[at] = weight(k, s, n, m);
+          at++;
+        }
+      }
+      start[count] = at;
+      return new Taps(start, index, weight);
+    }
+
+    private double weight(long k, long s, long n, long m) {
+      return switch (how) {
+        case LINEAR -> {
+          double c = (k + 0.5) * n / m - 0.5;
+          double x = c - Math.floor(c);
+          yield s == (long) Math.floor(c) ? 1 - x : x;
+        }
+        case CUBIC -> {
+          double c = (k + 0.5) * n / m - 0.5;
+          long f = (long) Math.floor(c);
+          double x = c - f;
+          yield switch ((int) (s - f)) {
+            case -1 -> ((-0.5 * x + 1) * x - 0.5) * x;
+            case 0 -> (1.5 * x - 2.5) * x * x + 1;
+            case 1 -> ((-1.5 * x + 2) * x + 0.5) * x;
+            default -> (0.5 * x - 0.5) * x * x;
+          };
+        }
+        case NEAREST, AVERAGE, MODE, MINIMUM, MAXIMUM, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE ->
+            (double) (Math.min((s + 1) * m, (k + 1) * n) - Math.max(s * m, k * n)) / n;
+      };
+    }
+
+    @Override
+    Vec compute(Work work, GridEnvelope box) {
+      int dim = box.dimension();
+      int n = box.cellsAsInt();
+      Taps[] taps = new Taps[dim];
+      long[] low = new long[dim];
+      long[] high = new long[dim];
+      for (int a = 0; a < dim; a++) {
+        taps[a] = taps(box, a);
+        int used = taps[a].start[taps[a].start.length - 1];
+        low[a] = Long.MAX_VALUE;
+        high[a] = Long.MIN_VALUE;
+        for (int i = 0; i < used; i++) {
+          low[a] = Math.min(low[a], taps[a].index[i]);
+          high[a] = Math.max(high[a], taps[a].index[i]);
+        }
+      }
+      if (n > 1 && cells(low, high) > 64.0 * work.run().block()) {
+        return inHalves(this, work, box, Boxes.longest(box));
+      }
+      GridEnvelope from = GridEnvelope.of(low, high);
+      work.run().arrayLength("the source of one scaled cell", from.cells());
+      Vec v = input.eval(work, from);
+      if (v.single()) {
+        return v.isNull() ? Kernel.outside(band()) : v;
+      }
+      work.run().check();
+      CellType t = band().type();
+      Object out = work.arena().take(t, n);
+      long[] nulls = Bits.none(n);
+      Vec fill = Kernel.outside(band());
+      int[] stride = Strided.strides(from);
+      int[] cell = new int[dim];
+      double[] values = new double[16];
+      double[] weights = new double[16];
+      double[] imaginary = t.isComplex() ? new double[16] : null;
+      int[] where = new int[16];
+      int[] tap = new int[dim];
+      for (int i = 0; i < n; i++) {
+        int found = 0;
+        for (int a = 0; a < dim; a++) {
+          tap[a] = taps[a].start[cell[a]];
+        }
+        while (true) {
+          int k = 0;
+          double w = 1;
+          for (int a = 0; a < dim; a++) {
+            k += (int) (taps[a].index[tap[a]] - low[a]) * stride[a];
+            w *= taps[a].weight[tap[a]];
+          }
+          if (w != 0 && (v.nulls() == null || !Bits.get(v.nulls(), k))) {
+            if (found == values.length) {
+              values = Arrays.copyOf(values, 2 * found);
+              weights = Arrays.copyOf(weights, 2 * found);
+              where = Arrays.copyOf(where, 2 * found);
+              imaginary = imaginary == null ? null : Arrays.copyOf(imaginary, 2 * found);
+            }
+            values[found] = v.getDouble(k);
+            weights[found] = w;
+            where[found] = k;
+            if (imaginary != null) {
+              imaginary[found] = v.getImaginary(k);
+            }
+            found++;
+          }
+          int a = dim - 1;
+          while (a >= 0 && ++tap[a] == taps[a].start[cell[a] + 1]) {
+            tap[a] = taps[a].start[cell[a]];
+            a--;
+          }
+          if (a < 0) {
+            break;
+          }
+        }
+        if (found == 0) {
+          Strided.fill(fill, out, i, 1);
+          if (fill.isNull()) {
+            nulls[i >> 6] |= 1L << i;
+          }
+        } else {
+          store(v, out, i, values, imaginary, weights, where, found);
+        }
+        for (int a = dim - 1; a >= 0 && ++cell[a] == taps[a].start.length - 1; a--) {
+          cell[a] = 0;
+        }
+      }
+      work.arena().release(v);
+      return Vec.of(t, out, n, Bits.orNull(nulls));
+    }
+
+    private void store(
+        Vec v,
+        Object out,
+        int i,
+        double[] values,
+        double[] imaginary,
+        double[] weights,
+        int[] where,
+        int found) {
+      CellType t = band().type();
+      switch (how) {
+        case LINEAR, CUBIC, AVERAGE -> {
+          double re = 0;
+          double im = 0;
+          double total = 0;
+          for (int k = 0; k < found; k++) {
+            re += weights[k] * values[k];
+            im += imaginary == null ? 0 : weights[k] * imaginary[k];
+            total += weights[k];
+          }
+          re /= total;
+          if (t.isComplex()) {
+            Kernel.putComplex(t, out, i, re, im / total);
+          } else {
+            Narrowing.put(t, out, i, Kernel.whole(t) ? Math.floor(re + 0.5) : re);
+          }
+        }
+        case NEAREST, MODE, MINIMUM, MAXIMUM, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE -> {
+          // Stable by value, so that equal real parts keep their order.
+          for (int k = 1; k < found; k++) {
+            double x = values[k];
+            int w = where[k];
+            int j = k - 1;
+            while (j >= 0 && Double.compare(values[j] + 0.0, x + 0.0) > 0) {
+              values[j + 1] = values[j];
+              where[j + 1] = where[j];
+              j--;
+            }
+            values[j + 1] = x;
+            where[j + 1] = w;
+          }
+          int last = found - 1;
+          int at =
+              switch (how) {
+                case MINIMUM -> 0;
+                case MAXIMUM -> last;
+                case MEDIAN -> last / 2;
+                case FIRST_QUARTILE -> last / 4;
+                case THIRD_QUARTILE -> 3 * last / 4;
+                case NEAREST, LINEAR, CUBIC, AVERAGE, MODE -> mode(values, found);
+              };
+          int c = t.components();
+          System.arraycopy(v.array(), v.at() + where[at] * c, out, i * c, c);
+        }
+      }
+    }
+
+    private static int mode(double[] sorted, int n) {
+      int best = 0;
+      int most = 0;
+      for (int i = 0; i < n; ) {
+        int j = i;
+        while (j < n && Double.compare(sorted[j] + 0.0, sorted[i] + 0.0) == 0) {
+          j++;
+        }
+        if (j - i > most) {
+          most = j - i;
+          best = i;
+        }
+        i = j;
+      }
+      return best;
+    }
+
+    @Override
+    List<Node> inputs() {
+      return List.of(input);
+    }
+  }
+}
