@@ -123,13 +123,15 @@ public class CoverageCatalog {
   }
 
   /**
-   * Removes a coverage.
+   * Removes coverages, all of them or, if one does not exist, none.
    *
-   * @throws OwsException {@code NoSuchCoverage} if there is none of that id
+   * @throws OwsException {@code NoSuchCoverage} if there is none of an id
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-  public void delete(String id) {
-    em.remove(entity(id).orElseThrow(() -> noSuchCoverage(id)));
+  public void deleteAll(Set<String> ids) {
+    for (String id : ids) {
+      em.remove(entity(id).orElseThrow(() -> noSuchCoverage(id)));
+    }
     em.flush();
   }
 

@@ -149,6 +149,34 @@ public final class Cells {
     return type.storage() == CellType.Storage.LONG ? longs()[cell] : (long) getDouble(cell);
   }
 
+  /**
+   * Sets a cell of an array that the caller made: truncated towards zero and saturated at the bounds of integer types; of boolean cells
+   * everything but 0 is true. The imaginary part is for complex cells only.
+   */
+  public void set(int cell, double real, double imaginary) {
+    int i = cell * type.components();
+    setElement(i, real);
+    if (type.components() == 2) {
+      setElement(i + 1, imaginary);
+    }
+  }
+
+  private void setElement(int i, double value) {
+    boolean floating = type.storage() == CellType.Storage.FLOAT || type.storage() == CellType.Storage.DOUBLE;
+    long whole =
+        type == CellType.BOOLEAN
+            ? (value != 0 ? 1 : 0)
+            : floating ? 0 : Math.max(type.min(), Math.min(type.max(), (long) value));
+    switch (type.storage()) {
+      case BYTE -> bytes()[i] = (byte) whole;
+      case SHORT -> shorts()[i] = (short) whole;
+      case INT -> ints()[i] = (int) whole;
+      case LONG -> longs()[i] = whole;
+      case FLOAT -> floats()[i] = (float) value;
+      case DOUBLE -> doubles()[i] = value;
+    }
+  }
+
   @Override
   public String toString() {
     return type + "[" + length + "]";

@@ -1,0 +1,50 @@
+package org.tessera.ejb.runtime;
+
+import jakarta.ejb.EJB;
+import jakarta.ejb.Lock;
+import jakarta.ejb.LockType;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import java.time.Duration;
+import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.engine.EngineException;
+import org.tessera.engine.store.ArrayStore;
+
+/**
+ * Removes array versions that no coverage points at any more, some time after they became
+ * unreferenced.
+ */
+@Singleton
+public class CleanUp {
+  private static final System.Logger LOG = System.getLogger(CleanUp.class.getName());
+
+  /**
+   * Readers that opened a version keep it; writers that have not committed yet are younger than
+   * this.
+   */
+  private static final Duration GRACE = Duration.ofHours(1);
+
+  @EJB private ServerRuntime runtime;
+  @EJB private CoverageCatalog catalog;
+
+  @Schedule(hour = "*", minute = "*/30", persistent = false)
+  @Lock(LockType.WRITE)
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+  public void collect() {
+    try {
+      ArrayStore.Garbage garbage =
+          runtime.arrays().collectGarbage(catalog.liveArrayVersions(), GRACE);
+      if (garbage.blobs() > 0) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "removed {0} unreferenced blobs, {1} bytes",
+            garbage.blobs(),
+            garbage.bytes());
+      }
+    } catch (EngineException e) {
+      LOG.log(System.Logger.Level.ERROR, "clean-up failed, nothing was removed", e);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.tessera.ejb.runtime;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tessera.coverage.crs.CrsResolver;
+import org.tessera.coverage.crs.GridMapping;
+import org.tessera.coverage.format.Formats;
+import org.tessera.coverage.format.gdal.GdalWorkers;
+import org.tessera.coverage.format.gdal.PathPolicy;
+import org.tessera.coverage.gml.GmlCoverages;
+import org.tessera.engine.eval.Evaluator;
+import org.tessera.engine.eval.Evaluators;
+import org.tessera.engine.store.ArrayStore;
+import org.tessera.engine.store.FileTileStore;
+import org.tessera.engine.store.TileCache;
+
+/** The long-lived parts of the server, made in order at start and closed at its end. */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class ServerRuntime {
+  private static final System.Logger LOG = System.getLogger(ServerRuntime.class.getName());
+
+  @Resource private ManagedExecutorService executor;
+
+  private Settings settings;
+  private Path uploads;
+  private ArrayStore arrays;
+  private Evaluator evaluator;
+  private GdalWorkers workers;
+  private CrsResolver crs;
+  private GridMapping grid;
+  private Formats formats;
+
+  @PostConstruct
+  void start() {
+    settings = Settings.fromSystem();
+    try {
+      Path data = Files.createDirectories(settings.dataDirectory());
+      uploads = emptied(data.resolve("uploads"));
+      arrays =
+          new ArrayStore(
+              new FileTileStore(data.resolve("arrays")), new TileCache(settings.cacheBytes()));
+      evaluator = Evaluators.create(settings.threads(), settings.statistics(), 0);
+      List<Path> readable = new ArrayList<>(settings.filesAllowed());
+      readable.add(uploads);
+      GdalWorkers.Settings standard =
+          GdalWorkers.Settings.standard(
+              Files.createDirectories(data.resolve("gdal")), PathPolicy.under(readable));
+      workers =
+          GdalWorkers.open(
+              standard.withMaxWorkers(settings.gdalWorkers()).withTimeLimit(settings.gdalTime()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The data directory " + settings.dataDirectory() + " cannot be used: " + e.getMessage(),
+          e);
+    }
+    crs = new CrsResolver();
+    grid = new GridMapping(crs, settings.subsetting());
+    formats = Formats.standard(crs, List.of());
+    executor.execute(
+        () -> {
+          crs.warmUp();
+          GmlCoverages.warmUp();
+        });
+    LOG.log(
+        System.Logger.Level.INFO,
+        "data in {0}, subsetting rule {1}",
+        settings.dataDirectory(),
+        settings.subsetting());
+  }
+
+  /** A folder for files of requests; what a former process left there is deleted. */
+  private static Path emptied(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    return folder;
+  }
+
+  @PreDestroy
+  void stop() {
+    workers.close();
+    evaluator.close();
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Folder for files that came with requests. */
+  public Path uploads() {
+    return uploads;
+  }
+
+  public ArrayStore arrays() {
+    return arrays;
+  }
+
+  public Evaluator evaluator() {
+    return evaluator;
+  }
+
+  public GdalWorkers workers() {
+    return workers;
+  }
+
+  public CrsResolver crs() {
+    return crs;
+  }
+
+  public GridMapping grid() {
+    return grid;
+  }
+
+  public Formats formats() {
+    return formats;
+  }
+}

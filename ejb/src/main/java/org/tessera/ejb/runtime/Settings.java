@@ -1,0 +1,97 @@
+package org.tessera.ejb.runtime;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.tessera.coverage.crs.SubsettingRule;
+import org.tessera.engine.eval.Limits;
+
+/**
+ * The settings of an instance, from {@code DATA/tessera.properties}, read once at start as system
+ * properties.
+ *
+ * @param dataDirectory where the store and temporary files lie
+ * @param subsetting how a subset becomes cells
+ * @param writeFrom addresses that may change coverages
+ * @param filesAllowed folders that file references in requests may lie in
+ * @param limits of one request
+ * @param cacheBytes bytes of decoded tiles kept in memory
+ * @param statistics whether condensers answer from tile statistics
+ * @param threads evaluation threads
+ * @param publicUrl address of the application as clients see it; empty to take it from each request
+ * @param gdalWorkers number of worker processes
+ * @param gdalTime time limit of one request to a worker
+ * @param gdalMegabytes memory limit of a worker
+ */
+public record Settings(
+    Path dataDirectory,
+    SubsettingRule subsetting,
+    String writeFrom,
+    List<Path> filesAllowed,
+    Limits limits,
+    long cacheBytes,
+    boolean statistics,
+    int threads,
+    String publicUrl,
+    int gdalWorkers,
+    Duration gdalTime,
+    int gdalMegabytes) {
+  public Settings {
+    filesAllowed = List.copyOf(filesAllowed);
+  }
+
+  /** The settings of this process. */
+  public static Settings fromSystem() {
+    return from(System::getProperty);
+  }
+
+  static Settings from(UnaryOperator<String> property) {
+    String home =
+        text(
+            property,
+            "tessera.data.dir",
+            text(property, "jboss.server.data.dir", text(property, "java.io.tmpdir", "/tmp"))
+                + "/tessera");
+    return new Settings(
+        Path.of(home).toAbsolutePath(),
+        SubsettingRule.valueOf(
+            text(property, "tessera.subsetting", "footprint").toUpperCase(Locale.ROOT)),
+        text(property, "tessera.write.from", "127.0.0.1,::1"),
+        Arrays.stream(text(property, "tessera.files.allowed", "/").split(","))
+            .map(String::strip)
+            .filter(t -> !t.isEmpty())
+            .map(Path::of)
+            .toList(),
+        new Limits(
+            number(property, "tessera.limit.cells", 100_000_000_000L),
+            number(property, "tessera.limit.result.bytes", 4L << 30),
+            Duration.ofSeconds(number(property, "tessera.limit.seconds", 300))),
+        number(property, "tessera.cache.bytes", java.lang.Runtime.getRuntime().maxMemory() / 4),
+        Boolean.parseBoolean(text(property, "tessera.statistics", "true")),
+        (int)
+            number(
+                property, "tessera.threads", java.lang.Runtime.getRuntime().availableProcessors()),
+        text(property, "tessera.public.url", "").replaceAll("/+$", ""),
+        (int) number(property, "tessera.gdal.workers", 2),
+        Duration.ofSeconds(number(property, "tessera.gdal.seconds", 60)),
+        (int) number(property, "tessera.gdal.megabytes", 2048));
+  }
+
+  private static String text(UnaryOperator<String> property, String key, String absent) {
+    String value = property.apply(key);
+    return value == null ? absent : value.strip();
+  }
+
+  private static long number(UnaryOperator<String> property, String key, long absent) {
+    String value = text(property, key, "");
+    try {
+      return value.isEmpty() ? absent : Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "setting " + key + " is '" + value + "', expected a whole number", e);
+    }
+  }
+}

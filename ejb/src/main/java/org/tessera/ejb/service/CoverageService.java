@@ -1,0 +1,214 @@
+package org.tessera.ejb.service;
+
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.expr.CompiledCoverage;
+import org.tessera.coverage.expr.CoverageCompiler;
+import org.tessera.coverage.expr.CoverageExpr;
+import org.tessera.coverage.expr.CoverageSource;
+import org.tessera.coverage.expr.Scope;
+import org.tessera.coverage.expr.WcpsQuery;
+import org.tessera.coverage.gml.Capabilities;
+import org.tessera.coverage.gml.GmlCoverages;
+import org.tessera.coverage.gml.GridKind;
+import org.tessera.coverage.gml.RangeSet;
+import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.request.GetCoverageExpr;
+import org.tessera.coverage.request.OwsRequest;
+import org.tessera.coverage.wcps.QueryResult;
+import org.tessera.coverage.wcps.QueryRunner;
+import org.tessera.coverage.wcps.WcpsParser;
+import org.tessera.ejb.catalog.CatalogEntry;
+import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.ejb.runtime.ServerRuntime;
+
+/**
+ * Describes and gives coverages: GetCapabilities, DescribeCoverage, GetCoverage, ProcessCoverages.
+ */
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class CoverageService {
+  private static final String GML = "application/gml+xml";
+  private static final String XML = "text/xml;charset=UTF-8";
+
+  @EJB private ServerRuntime runtime;
+  @EJB private CoverageCatalog catalog;
+
+  /** GetCapabilities. */
+  public Answer getCapabilities(OwsRequest.GetCapabilities request, String baseUrl) {
+    List<Coverage> coverages = catalog.list();
+    Wgs84 wgs84 = new Wgs84(runtime.crs());
+    return new Answer(
+        XML,
+        Optional.empty(),
+        out ->
+            Capabilities.write(
+                OwnDescription.of(runtime.formats()),
+                baseUrl + "/ows",
+                request.version(),
+                new LinkedHashSet<>(request.sections()),
+                () ->
+                    coverages.stream()
+                        .map(c -> new Capabilities.Summary(c, wgs84.of(c), OptionalLong.empty()))
+                        .iterator(),
+                out));
+  }
+
+  /** DescribeCoverage. */
+  public Answer describeCoverage(OwsRequest.DescribeCoverage request) {
+    List<Coverage> coverages = request.ids().stream().map(id -> find(id).coverage()).toList();
+    return new Answer(XML, Optional.empty(), out -> GmlCoverages.describe(coverages, out));
+  }
+
+  /** GetCoverage. */
+  public Answer getCoverage(OwsRequest.GetCoverage request, String baseUrl) {
+    Coverage coverage = find(request.id()).coverage();
+    CoverageExpr expr = GetCoverageExpr.of(request, coverage, WcpsParser::parseShape);
+    Scope scope = scope(baseUrl, Map.of());
+    Optional<String> options =
+        request.generalGrid()
+            ? Optional.of("{\"outputType\":\"GeneralGridCoverage\"}")
+            : Optional.empty();
+    String format = request.format().orElse(GML);
+    QueryResult result =
+        runner()
+            .run(WcpsQuery.of(new CoverageExpr.Encode(expr, format, options)), scope)
+            .getFirst();
+    if (!request.multipart() || result.mediaType().equals(GML)) {
+      return answer(result);
+    }
+    String fileName = fileName(result).orElse(request.id());
+    CompiledCoverage compiled = compile(expr, scope);
+    Multipart.Part gml =
+        new Multipart.Part(
+            GML,
+            Optional.of("coverage.gml"),
+            out ->
+                GmlCoverages.write(
+                    request.id(),
+                    compiled.domain(),
+                    GridKind.of(compiled.domain()),
+                    compiled.range(),
+                    compiled.metadata(),
+                    new RangeSet.File("cid:" + fileName, result.mediaType()),
+                    out));
+    return Multipart.answer(
+        "related",
+        fileName(result),
+        List.of(gml, new Multipart.Part(result.mediaType(), Optional.of(fileName), body(result))));
+  }
+
+  private static CompiledCoverage compile(CoverageExpr expr, Scope scope) {
+    return switch (new CoverageCompiler(scope).compile(expr)) {
+      case CoverageCompiler.Compiled.OfCoverage c -> c.coverage();
+      case CoverageCompiler.Compiled.OfEncoding e -> e.coverage();
+      case CoverageCompiler.Compiled.OfText t ->
+          throw new OwsException(OwsErrorCode.INVALID_REQUEST, "This is text, not a coverage.");
+    };
+  }
+
+  /** ProcessCoverages: one result is the body, several are a multipart message. */
+  public Answer processCoverages(OwsRequest.ProcessCoverages request, String baseUrl) {
+    List<QueryResult> results = runner().run(request.query(), scope(baseUrl, request.uploads()));
+    if (results.size() == 1) {
+      return answer(results.getFirst());
+    }
+    return Multipart.answer(
+        "mixed",
+        Optional.empty(),
+        results.stream()
+            .map(r -> new Multipart.Part(r.mediaType(), Optional.empty(), body(r)))
+            .toList());
+  }
+
+  private QueryRunner runner() {
+    return new QueryRunner(runtime.formats()::find);
+  }
+
+  private static Answer answer(QueryResult result) {
+    return new Answer(result.mediaType(), fileName(result), body(result));
+  }
+
+  private static Optional<String> fileName(QueryResult result) {
+    return result instanceof QueryResult.Encoding e ? Optional.of(e.name()) : Optional.empty();
+  }
+
+  private static Answer.Body body(QueryResult result) {
+    return switch (result) {
+      case QueryResult.Text t -> out -> out.write(t.text().getBytes(StandardCharsets.UTF_8));
+      case QueryResult.Encoding e -> e.encoder()::write;
+    };
+  }
+
+  private Scope scope(String baseUrl, Map<String, Path> uploads) {
+    return new Scope(
+        id ->
+            catalog
+                .find(id)
+                .map(
+                    e ->
+                        new CoverageSource.Stored(
+                            e.coverage(), runtime.arrays().open(e.coverage().arrayVersion()))),
+        decode -> {
+          if (!uploads.containsKey(Integer.toString(decode.part()))) {
+            throw new OwsException(
+                OwsErrorCode.INVALID_REQUEST,
+                "$" + decode.part(),
+                "The request has no file part named " + decode.part() + ".");
+          }
+          throw new OwsException(
+              OwsErrorCode.OPERATION_NOT_SUPPORTED, "decode", "decode is not supported yet.");
+        },
+        runtime.crs(),
+        runtime.settings().subsetting(),
+        baseUrl + "/def",
+        runtime.evaluator(),
+        runtime.settings().limits(),
+        CoverageService::describe);
+  }
+
+  private static String describe(CompiledCoverage c, String format, Optional<String> options) {
+    if (!format.equalsIgnoreCase("gml") && !format.equals(GML)) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "describe",
+          "Descriptions in '" + format + "' are not offered, expected gml.");
+    }
+    Coverage described =
+        new Coverage(
+            c.id().isEmpty() ? "coverage" : c.id(),
+            c.domain(),
+            c.range(),
+            c.metadata(),
+            "application/octet-stream",
+            "");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      GmlCoverages.describe(List.of(described), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private CatalogEntry find(String id) {
+    return catalog.find(id).orElseThrow(() -> CoverageCatalog.noSuchCoverage(id));
+  }
+}

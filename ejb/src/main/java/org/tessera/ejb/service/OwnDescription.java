@@ -1,0 +1,62 @@
+package org.tessera.ejb.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tessera.coverage.format.Formats;
+import org.tessera.coverage.gml.ServiceDescription;
+
+/** What this server says of itself in capabilities. */
+final class OwnDescription {
+  private static final String SPEC = "http://www.opengis.net/spec/";
+
+  /** Conformance classes of WCS 2.0.1, its extensions and GMLCOV 1.0. */
+  private static final List<String> PROFILES =
+      List.of(
+          SPEC + "GMLCOV/1.0/conf/gml",
+          SPEC + "GMLCOV/1.0/conf/gml-coverage",
+          SPEC + "GMLCOV/1.0/conf/multipart",
+          SPEC + "GMLCOV/1.0/conf/special-format",
+          SPEC + "GMLCOV_geotiff-coverages/1.0/conf/geotiff-coverage",
+          SPEC + "WCS/2.0/conf/core",
+          SPEC + "WCS_protocol-binding_get-kvp/1.0/conf/get-kvp",
+          SPEC + "WCS_protocol-binding_post-xml/1.0/conf/post-xml",
+          SPEC + "WCS_service-extension_crs/1.0/conf/crs",
+          SPEC + "WCS_service-extension_range-subsetting/1.0/conf/record-subsetting",
+          SPEC + "WCS_service-extension_scaling/1.0/conf/scaling",
+          SPEC + "WCS_service-extension_interpolation/1.0/conf/interpolation",
+          SPEC + "WCS_service-extension_processing/2.0/conf/processing",
+          SPEC + "WCS_service-extension_transaction/2.0/conf/insert+delete",
+          SPEC + "WCPS/1.0/conf/core");
+
+  private static final List<String> OPERATIONS =
+      List.of(
+          "GetCapabilities",
+          "DescribeCoverage",
+          "GetCoverage",
+          "ProcessCoverages",
+          "InsertCoverage",
+          "UpdateCoverage",
+          "DeleteCoverage");
+
+  private static final String INTERPOLATION = "http://www.opengis.net/def/interpolation/OGC/1.0/";
+
+  private OwnDescription() {}
+
+  static ServiceDescription of(Formats formats) {
+    List<String> mediaTypes = new ArrayList<>(formats.mediaTypes());
+    return new ServiceDescription(
+        "Tessera",
+        "Tessera, a geo-datacube server: WCS, WCPS and WCS-T",
+        List.of("datacube", "coverage", "WCS", "WCPS"),
+        "",
+        List.of(),
+        ServiceDescription.Provider.named("Tessera"),
+        List.of("2.0.1", "2.1.0"),
+        PROFILES,
+        OPERATIONS,
+        mediaTypes,
+        List.of("http://www.opengis.net/def/crs/EPSG/0/"),
+        List.of(
+            INTERPOLATION + "nearest-neighbor", INTERPOLATION + "linear", INTERPOLATION + "cubic"));
+  }
+}

@@ -1,0 +1,20 @@
+package org.tessera.ejb.service;
+
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.format.gdal.GdalException;
+
+/** Failures of the parts that services use, in the words of OWS. */
+final class ServiceErrors {
+  private ServiceErrors() {}
+
+  static OwsException of(GdalException e) {
+    OwsErrorCode code =
+        switch (e.kind()) {
+          case REFUSED -> OwsErrorCode.ACCESS_DENIED;
+          case TIMED_OUT -> OwsErrorCode.TIME_LIMIT_EXCEEDED;
+          case FAILED, CRASHED -> OwsErrorCode.INVALID_REQUEST;
+        };
+    return new OwsException(code, null, e.getMessage(), e);
+  }
+}

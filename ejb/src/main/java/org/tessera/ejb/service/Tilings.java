@@ -1,0 +1,80 @@
+package org.tessera.ejb.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.DomainSet;
+import org.tessera.engine.array.Band;
+import org.tessera.engine.store.Tiling;
+
+/**
+ * The text form of tilings, as existing ingredients write it: {@code ALIGNED [0:0, 0:1023, 0:1023]
+ * TILE SIZE 4194304}.
+ */
+final class Tilings {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "\\s*(aligned|regular)\\s*\\[([^\\]]*)\\]\\s*(?:tile\\s+size\\s+(\\d{1,15}))?.*",
+          Pattern.DOTALL);
+
+  private Tilings() {}
+
+  /**
+   * The tiling of a new array.
+   *
+   * @param text intervals in logical grid order; {@code *} leaves an edge to the store. Other
+   *     schemes (area of interest, statistic, directional) get the standard tiling: they are hints
+   *     about access, which tiles of moderate size serve as well
+   */
+  static Tiling of(String text, DomainSet domain, List<Band> bands) {
+    Matcher m = FORM.matcher(text.toLowerCase(Locale.ROOT));
+    if (!m.matches()) {
+      return Tiling.standard(bands, domain.gridEnvelope());
+    }
+    String[] intervals = m.group(2).split(",");
+    if (intervals.length != domain.dimension()) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "tiling",
+          "The tiling has "
+              + intervals.length
+              + " intervals but the coverage has "
+              + domain.dimension()
+              + " axes.");
+    }
+    List<Long> edges = new ArrayList<>();
+    List<Long> origin = new ArrayList<>();
+    for (Axis axis : domain.axes()) {
+      edges.add(edge(intervals[axis.gridRank()].strip()));
+      origin.add(axis.low());
+    }
+    long size = m.group(3) == null ? 0 : Long.parseLong(m.group(3));
+    return new Tiling(edges, origin).resolve(bands, size);
+  }
+
+  private static long edge(String interval) {
+    int colon = interval.indexOf(':');
+    try {
+      if (colon < 0) {
+        return interval.equals("*") ? Tiling.UNLIMITED : Math.max(1, Long.parseLong(interval));
+      }
+      String low = interval.substring(0, colon).strip();
+      String high = interval.substring(colon + 1).strip();
+      return low.equals("*") || high.equals("*")
+          ? Tiling.UNLIMITED
+          : Math.max(
+              1, Math.addExact(Math.subtractExact(Long.parseLong(high), Long.parseLong(low)), 1));
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "tiling",
+          "Interval '" + interval + "' of the tiling is not low:high.",
+          e);
+    }
+  }
+}

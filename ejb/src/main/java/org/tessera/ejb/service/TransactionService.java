@@ -1,0 +1,377 @@
+package org.tessera.ejb.service;
+
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.coverage.format.gdal.GdalException;
+import org.tessera.coverage.gml.CoverageDocument;
+import org.tessera.coverage.gml.GmlCoverages;
+import org.tessera.coverage.gml.OwsReports;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.model.RangeField;
+import org.tessera.coverage.request.OwsRequest;
+import org.tessera.coverage.request.OwsRequest.Subset;
+import org.tessera.coverage.request.SourceLayout;
+import org.tessera.coverage.update.DomainMerge;
+import org.tessera.coverage.update.FileCells;
+import org.tessera.ejb.catalog.CatalogEntry;
+import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.ejb.runtime.ServerRuntime;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.store.ArrayVersion;
+import org.tessera.engine.store.ArrayWriter;
+import org.tessera.engine.store.Tiling;
+
+/**
+ * WCS-T (OGC 13-057r1). A change is prepared aside: cells are written into a new array version,
+ * which nobody sees. It has happened when the catalogue row that points at the version commits;
+ * before that, a failure or a crash leaves the coverage as it was.
+ */
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class TransactionService {
+  private static final System.Logger LOG = System.getLogger(TransactionService.class.getName());
+
+  @EJB private ServerRuntime runtime;
+  @EJB private CoverageCatalog catalog;
+
+  /**
+   * Writers of one coverage in this server take turns; between servers the catalogue's revision
+   * decides.
+   */
+  private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+  /** InsertCoverage. Answers with the id. */
+  public Answer insert(OwsRequest.InsertCoverage request, Caller caller) {
+    caller.require(Caller.Role.WRITER);
+    CoverageDocument document = read(request.document());
+    String id =
+        request.newId()
+            ? "coverage_" + UUID.randomUUID().toString().replace('-', '_')
+            : document.coverage().id();
+    checkId(id);
+    if (catalog.find(id).isPresent()) {
+      throw new OwsException(
+          OwsErrorCode.COVERAGE_ID_IN_USE,
+          id,
+          "Coverage '" + id + "' exists already. Delete it first or choose another id.");
+    }
+    Coverage described = document.coverage();
+    Part part = part(document, described.domain(), described.range(), request.uploads());
+    Coverage coverage =
+        new Coverage(
+            id,
+            described.domain(),
+            part.fields(),
+            described.metadata(),
+            described.nativeFormat(),
+            "");
+    Tiling tiling =
+        request
+            .tiling()
+            .map(t -> Tilings.of(t, coverage.domain(), coverage.arrayType().bands()))
+            .orElseGet(
+                () ->
+                    Tiling.standard(
+                        coverage.arrayType().bands(), coverage.domain().gridEnvelope()));
+    try (ArrayWriter writer =
+        runtime
+            .arrays()
+            .create(coverage.arrayType().bands(), coverage.domain().dimension(), tiling)) {
+      write(
+          writer,
+          part,
+          DomainMerge.initial(coverage.domain()),
+          null,
+          coverage,
+          allBands(coverage),
+          tiling);
+      ArrayVersion version = writer.commit(coverage.domain().gridEnvelope());
+      catalog.insert(with(coverage, coverage.domain(), version.key()));
+    }
+    LOG.log(System.Logger.Level.INFO, "inserted coverage {0} for {1}", id, caller.name());
+    return coverageId(id);
+  }
+
+  /** UpdateCoverage. Answers with the id. */
+  public Answer update(OwsRequest.UpdateCoverage request, Caller caller) {
+    caller.require(Caller.Role.WRITER);
+    String id = request.id();
+    CoverageDocument document = read(request.document());
+    ReentrantLock lock = locks.computeIfAbsent(id, x -> new ReentrantLock());
+    lock.lock();
+    try {
+      CatalogEntry entry = catalog.find(id).orElseThrow(() -> CoverageCatalog.noSuchCoverage(id));
+      Coverage old = entry.coverage();
+      DomainMerge merge =
+          DomainMerge.of(
+              old.domain(),
+              document.coverage().domain(),
+              axis -> slicePoint(axis, request.subsets()));
+      int[] bands = CoverageWriter.bandsOf(old, request.rangeSubset());
+      List<RangeField> fields = new ArrayList<>();
+      for (int b : bands) {
+        fields.add(old.range().get(b));
+      }
+      Part part = part(document, old.domain(), fields, request.uploads());
+      ArrayVersion base = runtime.arrays().open(old.arrayVersion());
+      try (ArrayWriter writer = runtime.arrays().update(base)) {
+        write(writer, part, merge, old.domain().gridEnvelope(), old, bands, base.tiling());
+        ArrayVersion version = writer.commit(merge.domain().gridEnvelope());
+        catalog.update(id, entry.revision(), with(old, merge.domain(), version.key()));
+      }
+    } finally {
+      lock.unlock();
+    }
+    LOG.log(System.Logger.Level.INFO, "updated coverage {0} for {1}", id, caller.name());
+    return coverageId(id);
+  }
+
+  /** DeleteCoverage. All of the ids, or none of them if one does not exist. */
+  public Answer delete(OwsRequest.DeleteCoverage request, Caller caller) {
+    caller.require(Caller.Role.WRITER);
+    Set<String> ids = new HashSet<>(request.ids());
+    catalog.deleteAll(ids);
+    LOG.log(System.Logger.Level.INFO, "deleted {0} for {1}", request.ids(), caller.name());
+    return new Answer("text/xml;charset=UTF-8", Optional.empty(), out -> {});
+  }
+
+  private static void checkId(String id) {
+    if (!id.matches("[A-Za-z_][A-Za-z0-9_.]{0,254}")) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "coverageId",
+          "'"
+              + id
+              + "' is no coverage id: expected a letter or _, then letters, digits, _ and dots.");
+    }
+  }
+
+  private static Answer coverageId(String id) {
+    return new Answer(
+        "text/xml;charset=UTF-8", Optional.empty(), out -> OwsReports.coverageId(id, out));
+  }
+
+  private static Coverage with(Coverage c, DomainSet domain, String version) {
+    return new Coverage(c.id(), domain, c.range(), c.metadata(), c.nativeFormat(), version);
+  }
+
+  private static int[] allBands(Coverage coverage) {
+    return CoverageWriter.bandsOf(coverage, List.of());
+  }
+
+  private CoverageDocument read(OwsRequest.Document document) {
+    try (InputStream in =
+        switch (document) {
+          case OwsRequest.Document.Inline inline ->
+              new ByteArrayInputStream(inline.xml().getBytes(StandardCharsets.UTF_8));
+          case OwsRequest.Document.Reference reference ->
+              new BufferedInputStream(Files.newInputStream(allowed(reference.url())));
+        }) {
+      return GmlCoverages.read(in, runtime.crs());
+    } catch (IOException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "coverageRef",
+          "The coverage document cannot be read: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** The file of a {@code file:} URL, if it lies in a folder that the settings allow. */
+  private Path allowed(String url) {
+    Path path;
+    try {
+      URI uri = new URI(url.replace(" ", "%20"));
+      if (!"file".equals(uri.getScheme()) || uri.getPath() == null) {
+        throw new OwsException(
+            OwsErrorCode.MALFORMED_URL,
+            url,
+            "'" + url + "' cannot be read: only file: references are taken here.");
+      }
+      path = Path.of(uri.getPath()).toRealPath();
+    } catch (URISyntaxException | InvalidPathException e) {
+      throw new OwsException(OwsErrorCode.MALFORMED_URL, url, "'" + url + "' is no URL.", e);
+    } catch (IOException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          url,
+          "File '" + url + "' does not exist or cannot be read by the server.",
+          e);
+    }
+    for (Path folder : runtime.settings().filesAllowed()) {
+      if (path.startsWith(folder)) {
+        return path;
+      }
+    }
+    throw new OwsException(
+        OwsErrorCode.ACCESS_DENIED,
+        url,
+        "File '"
+            + url
+            + "' lies outside of the folders that the server may read (setting tessera.files.allowed); send it along instead.");
+  }
+
+  /** Cells to write and the fields they are for, with their cell types settled. */
+  private record Part(List<RangeField> fields, CoverageWriter.Part cells) {}
+
+  private Part part(
+      CoverageDocument document,
+      DomainSet target,
+      List<RangeField> fields,
+      Map<String, Path> uploads) {
+    return switch (document.cells()) {
+      case CoverageDocument.Inline inline -> {
+        if (inline.tile().bands().size() != fields.size()) {
+          throw new OwsException(
+              OwsErrorCode.WRONG_NUMBER_OF_TUPLE_LISTS,
+              null,
+              "The document has "
+                  + inline.tile().bands().size()
+                  + " values a cell, expected "
+                  + fields.size()
+                  + ".");
+        }
+        yield new Part(
+            fields,
+            CoverageWriter.of(
+                CoverageWriter.cast(inline.tile(), fields), document.coverage().domain(), target));
+      }
+      case CoverageDocument.File file ->
+          filePart(file, document.coverage().domain(), target, fields, uploads);
+    };
+  }
+
+  private Part filePart(
+      CoverageDocument.File file,
+      DomainSet partDomain,
+      DomainSet target,
+      List<RangeField> fields,
+      Map<String, Path> uploads) {
+    Path path;
+    if (file.reference().startsWith("cid:")) {
+      path = uploads.get(file.reference().substring(4));
+      if (path == null) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            file.reference(),
+            "The request has no part '"
+                + file.reference().substring(4)
+                + "'; its files are "
+                + uploads.keySet()
+                + ".");
+      }
+    } else {
+      path = allowed(file.reference());
+    }
+    try {
+      boolean described = file.parameters().stripLeading().startsWith("{");
+      SourceLayout layout =
+          described
+              ? SourceLayout.parse(file.parameters())
+              : FileCells.imageLayout(
+                  runtime.workers(),
+                  path.toString(),
+                  partDomain.axes().stream().map(Axis::label).toList());
+      FileCells cells = FileCells.open(runtime.workers(), path.toString(), layout);
+      List<CellType> types = cells.types();
+      if (types.size() != fields.size()) {
+        throw new OwsException(
+            OwsErrorCode.INCONSISTENT_CHANGE,
+            path.getFileName().toString(),
+            "The file has " + types.size() + " bands, expected " + fields.size() + ".");
+      }
+      for (Axis axis : partDomain.axes()) {
+        long count = cells.axis(axis.label()).map(SourceLayout.SourceAxis::count).orElse(1L);
+        if (count != axis.size()) {
+          throw new OwsException(
+              OwsErrorCode.INCONSISTENT_CHANGE,
+              axis.label(),
+              "Axis '"
+                  + axis.label()
+                  + "' has "
+                  + axis.size()
+                  + " cells in the document but "
+                  + count
+                  + " in the file.");
+        }
+      }
+      List<RangeField> settled = new ArrayList<>();
+      for (int i = 0; i < fields.size(); i++) {
+        RangeField f = fields.get(i);
+        settled.add(
+            described
+                ? f
+                : new RangeField(
+                    f.name(),
+                    types.get(i),
+                    f.label(),
+                    f.description(),
+                    f.definition(),
+                    f.uom(),
+                    f.nils()));
+      }
+      return new Part(settled, CoverageWriter.of(cells, target, settled));
+    } catch (IllegalArgumentException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE, "rangeParameters", e.getMessage(), e);
+    }
+  }
+
+  private void write(
+      ArrayWriter writer,
+      Part part,
+      DomainMerge merge,
+      GridEnvelope present,
+      Coverage coverage,
+      int[] bands,
+      Tiling tiling) {
+    try {
+      CoverageWriter.write(writer, part.cells(), merge, present, coverage, bands, tiling);
+    } catch (GdalException e) {
+      throw ServiceErrors.of(e);
+    }
+  }
+
+  private Optional<BigDecimal> slicePoint(Axis axis, List<Subset> subsets) {
+    return subsets.stream()
+        .filter(s -> s.axis().equals(axis.label()))
+        .findFirst()
+        .map(
+            s ->
+                switch (s) {
+                  case OwsRequest.Slice slice -> slice.point();
+                  case OwsRequest.Trim trim -> trim.low();
+                })
+        .map(text -> runtime.grid().coordinate(axis, text).low());
+  }
+}
