@@ -23,6 +23,7 @@ import org.tessera.coverage.format.Formats;
 import org.tessera.coverage.format.gdal.GdalWorkers;
 import org.tessera.coverage.format.gdal.PathPolicy;
 import org.tessera.coverage.gml.GmlCoverages;
+import org.tessera.coverage.gml.GmlFormat;
 import org.tessera.engine.eval.Evaluator;
 import org.tessera.engine.eval.Evaluators;
 import org.tessera.engine.store.ArrayStore;
@@ -73,7 +74,7 @@ public class ServerRuntime {
     }
     crs = new CrsResolver();
     grid = new GridMapping(crs, settings.subsetting());
-    formats = Formats.standard(crs, List.of());
+    formats = Formats.standard(crs, workers, List.of(new GmlFormat(crs)));
     executor.execute(
         () -> {
           crs.warmUp();
