@@ -47,7 +47,8 @@ public final class GdalWorkers implements AutoCloseable {
    * @param jar {@code gdal.jar} or the directory of its classes; null to look for it: bundled in a
    *     WAR, or on the class path
    * @param java the {@code java} program
-   * @param maxWorkers at least 1
+   * @param maxWorkers requests that may read at a time, and files that may be written at a time; at
+   *     least 1
    * @param timeLimit for each piece of work
    * @param memoryLimit the address space of a worker in bytes, the JVM's own (about 1 GiB)
    *     included; 0 for no limit
@@ -195,7 +196,15 @@ public final class GdalWorkers implements AutoCloseable {
   private final Scratch scratch;
   private final List<String> code;
   private final AtomicLong numbers = new AtomicLong();
-  private final Semaphore places;
+
+  /** Places of requests that read. They wait for nobody while they have a worker. */
+  private final Semaphore readers;
+
+  /**
+   * Places of files being written. Their cells may come from files that are read meanwhile, so both
+   * kinds must not wait for the same places.
+   */
+  private final Semaphore writers;
 
   /** Guards the three below. */
   private final Object lock = new Object();
@@ -215,7 +224,8 @@ public final class GdalWorkers implements AutoCloseable {
       throw e;
     }
     this.code = found;
-    this.places = new Semaphore(settings.maxWorkers(), true);
+    this.readers = new Semaphore(settings.maxWorkers(), true);
+    this.writers = new Semaphore(settings.maxWorkers(), true);
   }
 
   /**
@@ -670,17 +680,17 @@ public final class GdalWorkers implements AutoCloseable {
 
   /** Does the work with a worker, one that has the file open if there is such a one. */
   private <T> T with(String name, Work<T> work) {
-    Worker worker = acquire(name);
+    Worker worker = acquire(readers, name);
     try {
       return work.apply(worker);
     } finally {
-      release(worker, name);
+      release(readers, worker, name);
     }
   }
 
   /** Does the work of writing, and clears away what is left of it. */
   private void withIo(IoWork work) throws IOException {
-    Worker worker = acquire("");
+    Worker worker = acquire(writers, "");
     boolean done = false;
     try {
       work.apply(worker);
@@ -694,7 +704,7 @@ public final class GdalWorkers implements AutoCloseable {
         if (!worker.isDead()) {
           clear(worker.directory());
         }
-        release(worker, "");
+        release(writers, worker, "");
       }
     }
   }
@@ -708,7 +718,7 @@ public final class GdalWorkers implements AutoCloseable {
     }
   }
 
-  private Worker acquire(String name) {
+  private Worker acquire(Semaphore places, String name) {
     try {
       Duration patience = settings.timeLimit().multipliedBy(4);
       if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -778,7 +788,7 @@ public final class GdalWorkers implements AutoCloseable {
     }
   }
 
-  private void release(Worker worker, String name) {
+  private void release(Semaphore places, Worker worker, String name) {
     worker.setLastName(name);
     boolean keep;
     synchronized (lock) {
@@ -819,7 +829,8 @@ public final class GdalWorkers implements AutoCloseable {
     // Those at work are closed by their threads as soon as these notice; nobody else may touch
     // their memory.
     try {
-      if (places.tryAcquire(settings.maxWorkers(), 15, TimeUnit.SECONDS)) {
+      if (readers.tryAcquire(settings.maxWorkers(), 15, TimeUnit.SECONDS)
+          && writers.tryAcquire(settings.maxWorkers(), 15, TimeUnit.SECONDS)) {
         workers.forEach(Worker::close);
       }
     } catch (InterruptedException e) {

@@ -139,7 +139,7 @@ final class Worker implements AutoCloseable {
   }
 
   private void greet() {
-    Answer greeting = await("a greeting", START_LIMIT);
+    Answer greeting = await("starting it", START_LIMIT);
     if (greeting.has("message")) {
       throw new GdalException(GdalException.Kind.FAILED, greeting.text("message"));
     }

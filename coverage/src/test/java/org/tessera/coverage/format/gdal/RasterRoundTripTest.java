@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -367,5 +369,21 @@ class RasterRoundTripTest {
             0);
     CellArray warped = workers.warp(spec, List.of(cells)).getFirst();
     assertArrayEquals(new short[] {-1, 1, 2, -1, -1, 3, 4, -1}, (short[]) warped.values());
+  }
+
+  @Test
+  void filesAreReadWhileAFileIsWrittenWhateverTheNumberOfWorkers() throws IOException {
+    Path file =
+        write(spec("GTiff", GdalType.UINT8, 4, 2, 1), List.of(sample(GdalType.UINT8, 8, 3)));
+    GdalSource source = GdalSource.of(file.toString());
+    try (GdalWorkers one = TestPool.open(TestPool.settings(directory).withMaxWorkers(1))) {
+      RasterInfo info = one.rasterInfo(source);
+      ByteArrayOutputStream copy = new ByteArrayOutputStream();
+      one.writeRaster(
+          spec("PNG", GdalType.UINT8, 4, 2, 1),
+          (start, count) -> one.readRaster(source, info, RasterWindow.of(info)),
+          copy);
+      assertEquals("PNG", new String(copy.toByteArray(), 1, 3, StandardCharsets.US_ASCII));
+    }
   }
 }
