@@ -48,7 +48,8 @@ final class Planning {
           slices.add(slices.isEmpty() ? s : inLine(slices.getFirst(), s));
         }
       } catch (ImportException | ExpressionException e) {
-        String problem = file + ": " + e.getMessage();
+        String problem =
+            e.getMessage().contains(file.dataset()) ? e.getMessage() : file + ": " + e.getMessage();
         if (!ingredients.config().skip()) {
           throw new ImportException(problem, e);
         }

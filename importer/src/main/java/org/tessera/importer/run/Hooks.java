@@ -21,15 +21,19 @@ final class Hooks {
   private static final long MINUTES = 60;
 
   private final List<Ingredients.Hook> hooks;
-  private final boolean allowed;
+  private final boolean mock;
   private final Path folder;
 
-  Hooks(Ingredients ingredients, boolean allowed) {
+  /**
+   * @param allowed whether commands may run
+   * @param mock whether none shall run, and files stay what they are
+   */
+  Hooks(Ingredients ingredients, boolean allowed, boolean mock) {
     this.hooks = ingredients.hooks();
-    this.allowed = allowed;
+    this.mock = mock;
     this.folder = ingredients.folder();
     for (Ingredients.Hook h : hooks) {
-      if (!allowed && (h.command().isPresent() || h.pythonCommand().isPresent())) {
+      if (!allowed && !mock && (h.command().isPresent() || h.pythonCommand().isPresent())) {
         throw new ImportException(
             "the hook '"
                 + h.description()
@@ -49,8 +53,9 @@ final class Hooks {
       List<InputFile> next = new ArrayList<>();
       for (InputFile f : current) {
         run(h, f);
-        if (h.replacePaths().isEmpty()) {
+        if (h.replacePaths().isEmpty() || (mock && h.command().isPresent())) {
           next.add(f);
+          continue;
         }
         for (String r : h.replacePaths()) {
           String dataset = Expression.fill(r, variables(f));
@@ -89,7 +94,7 @@ final class Hooks {
   }
 
   private void run(Ingredients.Hook h, InputFile file, List<String> command) {
-    if (!allowed) {
+    if (mock) {
       return;
     }
     String problem;

@@ -68,7 +68,7 @@ public final class ImportRun {
   public boolean run(SourceFiles source) {
     long started = System.nanoTime();
     List<InputFile> found = files();
-    Hooks hooks = new Hooks(ingredients, choices.allowHooks() && !mock);
+    Hooks hooks = new Hooks(ingredients, choices.allowHooks(), mock);
     URI service = service();
     int imported = 0;
     try (WcstClient client =

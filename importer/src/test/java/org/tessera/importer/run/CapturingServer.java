@@ -1,0 +1,85 @@
+package org.tessera.importer.run;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A WCS-T endpoint that only remembers: stands in for the network in tests of the importer. */
+final class CapturingServer implements AutoCloseable {
+  private final HttpServer server;
+  private final List<List<String>> requests = new ArrayList<>();
+  private final Set<String> coverages = new HashSet<>();
+  private String refuseContaining = "\u0000";
+
+  CapturingServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/rasdaman/ows", this::answer);
+    server.start();
+  }
+
+  String url() {
+    return "http://localhost:" + server.getAddress().getPort() + "/rasdaman/ows";
+  }
+
+  /** Requests that change something, each as its parameters {@code key=value}. */
+  synchronized List<List<String>> requests() {
+    return List.copyOf(requests);
+  }
+
+  synchronized void refuse(String text) {
+    refuseContaining = text;
+  }
+
+  static String parameter(List<String> request, String key) {
+    return request.stream()
+        .filter(p -> p.startsWith(key + "="))
+        .map(p -> p.substring(key.length() + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  private synchronized void answer(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    List<String> parameters = new ArrayList<>();
+    if (body.startsWith("--")) {
+      parameters.add("multipart=" + body);
+    } else {
+      for (String pair : body.split("&", -1)) {
+        parameters.add(URLDecoder.decode(pair, StandardCharsets.UTF_8));
+      }
+    }
+    String request = parameter(parameters, "request");
+    int status = 200;
+    String text = "<ok/>";
+    if (request.equals("DescribeCoverage")) {
+      status = coverages.contains(parameter(parameters, "coverageId")) ? 200 : 404;
+    } else if (body.contains(refuseContaining)) {
+      status = 400;
+      text =
+          "<ows:ExceptionReport xmlns:ows=\"x\"><ows:Exception><ows:ExceptionText>cells &lt;missing&gt;"
+              + "</ows:ExceptionText></ows:Exception></ows:ExceptionReport>";
+    } else {
+      requests.add(parameters);
+      if (request.equals("InsertCoverage") || body.startsWith("--")) {
+        coverages.add("c");
+      }
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

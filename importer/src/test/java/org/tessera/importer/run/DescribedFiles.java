@@ -1,0 +1,100 @@
+package org.tessera.importer.run;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tessera.engine.array.CellType;
+import org.tessera.importer.ImportException;
+import org.tessera.importer.source.ArrayFile;
+import org.tessera.importer.source.RasterFile;
+import org.tessera.importer.source.SourceFiles;
+
+/** Files whose description is given instead of being read. */
+public final class DescribedFiles implements SourceFiles {
+  private final Map<String, RasterFile> rasters = new LinkedHashMap<>();
+  private final Map<String, ArrayFile> arrays = new LinkedHashMap<>();
+  private final Map<String, List<BigDecimal>> values = new LinkedHashMap<>();
+
+  /** An image of bytes, north up, in EPSG:4326. */
+  public DescribedFiles image(String name, double x, double y, double step, int width, int height) {
+    RasterFile.Band band =
+        new RasterFile.Band(
+            CellType.UINT8, Optional.of("255"), "Gray", List.of(), "", "", Map.of(), List.of());
+    rasters.put(
+        name,
+        new RasterFile(
+            name,
+            "GTiff",
+            width,
+            height,
+            Optional.of(
+                List.of(
+                    BigDecimal.valueOf(x),
+                    BigDecimal.valueOf(step),
+                    BigDecimal.ZERO,
+                    BigDecimal.valueOf(y),
+                    BigDecimal.ZERO,
+                    BigDecimal.valueOf(-step))),
+            Optional.of(4326),
+            true,
+            List.of(band),
+            Map.of()));
+    return this;
+  }
+
+  /** A file of variables; coordinate variables have the name of their dimension. */
+  public DescribedFiles cube(String name, String variable, Map<String, List<Double>> dimensions) {
+    Map<String, ArrayFile.ArrayVariable> variables = new LinkedHashMap<>();
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    dimensions.forEach(
+        (d, c) -> {
+          sizes.put(d, (long) c.size());
+          variables.put(
+              d,
+              new ArrayFile.ArrayVariable(
+                  d, Optional.of(CellType.FLOAT64), List.of(d), Map.of(), Optional.empty(), ""));
+          values.put(name + ":" + d, c.stream().map(BigDecimal::valueOf).toList());
+        });
+    variables.put(
+        variable,
+        new ArrayFile.ArrayVariable(
+            variable,
+            Optional.of(CellType.INT16),
+            List.copyOf(dimensions.keySet()),
+            Map.of("units", "K"),
+            Optional.of("-9999"),
+            "K"));
+    arrays.put(name, new ArrayFile(name, "netCDF", Map.of("title", "T"), variables, sizes));
+    return this;
+  }
+
+  @Override
+  public RasterFile raster(String dataset) {
+    return find(rasters, dataset);
+  }
+
+  @Override
+  public ArrayFile arrays(String dataset) {
+    return find(arrays, dataset);
+  }
+
+  @Override
+  public List<BigDecimal> values(String dataset, String variable) {
+    return find(values, dataset + ":" + variable);
+  }
+
+  private static <T> T find(Map<String, T> map, String path) {
+    return map.entrySet().stream()
+        .filter(e -> path.endsWith(e.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new ImportException(path + ": not an image"));
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}

@@ -1,0 +1,156 @@
+package org.tessera.importer.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tessera.importer.run.CapturingServer.parameter;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tessera.importer.ImportException;
+import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.source.SourceFiles;
+
+class ImportRunTest {
+  private static final String SERIES =
+      """
+      {"config":{"service_url":"%s","retry":false%s},
+       "input":{"coverage_id":"c","paths":["*.tif"]},
+       "recipe":{"name":"time_series_irregular","options":{"time_crs":"OGC/0/AnsiDate",
+         "time_parameter":{"filename":{"regex":"a_(.*)\\\\.tif","group":"1"},"datetime_format":"YYYYMMDD"}}}}
+      """;
+
+  @TempDir private Path folder;
+  private CapturingServer server;
+  private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+  private final SourceFiles files =
+      new DescribedFiles()
+          .image("a_20200101.tif", 10, 50, 0.5, 4, 2)
+          .image("a_20200103.tif", 10, 50, 0.5, 4, 2)
+          .image("a_20200102.tif", 10, 50, 0.5, 4, 2);
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new CapturingServer();
+    for (String day : List.of("01", "02", "03")) {
+      Files.createFile(folder.resolve("a_202001" + day + ".tif"));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private boolean run(String json) throws IOException {
+    Path file = Files.writeString(folder.resolve("i.json"), json);
+    PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
+    ImportRun.Choices choices =
+        new ImportRun.Choices(Optional.empty(), Optional.empty(), false, false, false, false);
+    return new ImportRun(Ingredients.read(file), choices, out, out).run(files);
+  }
+
+  @Test
+  void first_slice_is_inserted_and_the_others_update_it_in_order_of_time() throws IOException {
+    assertTrue(run(SERIES.formatted(server.url(), "")));
+    List<List<String>> sent = server.requests();
+    assertEquals(3, sent.size());
+    assertEquals("InsertCoverage", parameter(sent.get(0), "request"));
+    assertEquals("UpdateCoverage", parameter(sent.get(1), "request"));
+    assertTrue(sent.get(1).contains("subset=ansi(\"2020-01-02T00:00:00.000Z\")"), sent.toString());
+    assertTrue(sent.get(1).contains("subset=Lat(49,50)"), sent.toString());
+    assertTrue(sent.get(2).contains("subset=ansi(\"2020-01-03T00:00:00.000Z\")"), sent.toString());
+    String gml = parameter(sent.getFirst(), "coverage");
+    assertTrue(gml.contains("<gml:high>0 1 3</gml:high>"), gml);
+    // 2020-01-01 is day 153037 after 1600-12-31.
+    assertTrue(gml.contains("<gml:pos>153037 49.75 10.25</gml:pos>"), gml);
+    assertTrue(gml.contains("a_20200101.tif</gml:fileReference>"), gml);
+    assertTrue(gml.contains("axisOrder=\"+2 +3 +1\""), gml);
+  }
+
+  @Test
+  void a_second_run_sends_nothing() throws IOException {
+    run(SERIES.formatted(server.url(), ""));
+    assertTrue(run(SERIES.formatted(server.url(), "")));
+    assertEquals(3, server.requests().size());
+    assertTrue(shown.toString(StandardCharsets.UTF_8).contains("all 3 files are imported already"));
+  }
+
+  @Test
+  void a_new_file_is_added_to_the_coverage_that_is_there() throws IOException {
+    run(SERIES.formatted(server.url(), ""));
+    Files.createFile(folder.resolve("a_20200104.tif"));
+    ((DescribedFiles) files).image("a_20200104.tif", 10, 50, 0.5, 4, 2);
+    run(SERIES.formatted(server.url(), ""));
+    assertEquals(4, server.requests().size());
+    assertEquals("UpdateCoverage", parameter(server.requests().get(3), "request"));
+  }
+
+  @Test
+  void what_the_server_refuses_is_told_with_its_file() {
+    server.refuse("a_20200102");
+    ImportException e =
+        assertThrows(ImportException.class, () -> run(SERIES.formatted(server.url(), "")));
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                "a_20200102.tif: the server says: cells <missing> (1 slices before it are imported)"),
+        e.getMessage());
+  }
+
+  @Test
+  void skip_goes_on_after_a_file_that_is_no_image() throws IOException {
+    Files.createFile(folder.resolve("a_broken.tif"));
+    assertTrue(run(SERIES.formatted(server.url(), ",\"skip\":true")));
+    assertEquals(3, server.requests().size());
+    assertTrue(shown.toString(StandardCharsets.UTF_8).contains("problem: left out: "));
+  }
+
+  @Test
+  void files_are_uploaded_to_a_server_that_cannot_read_them() throws IOException {
+    Files.writeString(folder.resolve("a_20200101.tif"), "CELLS");
+    run(SERIES.formatted(server.url(), ",\"service_is_local\":false"));
+    String body = parameter(server.requests().getFirst(), "multipart");
+    assertTrue(body.contains("name=\"file\"; filename=\"a_20200101.tif\""), body);
+    assertTrue(body.contains("\r\n\r\nCELLS\r\n"), body);
+    assertTrue(body.contains("cid:file</gml:fileReference>"), body);
+  }
+
+  @Test
+  void mock_sends_nothing() throws IOException {
+    run(SERIES.formatted(server.url(), ",\"mock\":true"));
+    assertEquals(List.of(), server.requests());
+    assertTrue(shown.toString(StandardCharsets.UTF_8).contains("would send InsertCoverage"));
+  }
+
+  @Test
+  void commands_of_hooks_are_refused_unless_allowed() {
+    String json =
+        """
+        {"config":{"service_url":"%s"},"input":{"coverage_id":"c","paths":["*.tif"]},
+         "recipe":{"name":"map_mosaic"},
+         "hooks":[{"description":"d","when":"before_import","cmd":"touch /tmp/never"}]}
+        """;
+    ImportException e =
+        assertThrows(ImportException.class, () -> run(json.formatted(server.url())));
+    assertTrue(e.getMessage().contains("--allow-hooks"), e.getMessage());
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_named() {
+    String url = server.url();
+    server.close();
+    ImportException e = assertThrows(ImportException.class, () -> run(SERIES.formatted(url, "")));
+    assertTrue(e.getMessage().contains("does not answer; is it running?"), e.getMessage());
+  }
+}
