@@ -53,7 +53,8 @@ final class Hooks {
       List<InputFile> next = new ArrayList<>();
       for (InputFile f : current) {
         run(h, f);
-        if (h.replacePaths().isEmpty() || (mock && h.command().isPresent())) {
+        if (h.replacePaths().isEmpty()
+            || (mock && (h.command().isPresent() || h.pythonCommand().isPresent()))) {
           next.add(f);
           continue;
         }
