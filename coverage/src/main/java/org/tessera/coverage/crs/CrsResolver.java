@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 
 /**
@@ -69,24 +71,51 @@ public final class CrsResolver {
   }
 
   /**
-   * What each axis of a domain set measures, by axis label. Axes are matched by their place in the
-   * CRS order, since coverages may call them as they like.
+   * What each axis of a domain set measures, by axis label. The axes of a component that is whole
+   * are matched by their place in the CRS order, since coverages may call them as they like; where
+   * some were sliced away, by their labels. Axes without a CRS are index axes.
    */
   public Map<String, CrsAxis> axes(DomainSet domain) {
-    Map<String, CrsAxis> byLabel = new LinkedHashMap<>();
-    if (domain.axes().isEmpty()) {
-      return byLabel;
+    Map<String, List<Axis>> byComponent = new LinkedHashMap<>();
+    for (Axis axis : domain.crsAxes()) {
+      byComponent.computeIfAbsent(axis.crs(), c -> new ArrayList<>()).add(axis);
     }
-    List<CrsAxis> axes = resolve(domain.crs()).axes();
-    for (int i = 0; i < domain.crsOrder().size(); i++) {
-      String label = domain.crsOrder().get(i);
-      if (i < axes.size()) {
-        byLabel.put(label, axes.get(i).withLabel(label));
-      } else {
-        byLabel.put(label, new CrsAxis(label, "", "", CrsAxis.Kind.OTHER));
+    Map<String, CrsAxis> byLabel = new LinkedHashMap<>();
+    byComponent.forEach(
+        (component, axes) -> {
+          List<CrsAxis> known =
+              component.isBlank() || component.equals("CRS:1")
+                  ? List.of()
+                  : resolve(component).axes();
+          for (int i = 0; i < axes.size(); i++) {
+            String label = axes.get(i).label();
+            CrsAxis match =
+                known.size() == axes.size()
+                    ? known.get(i)
+                    : known.size() == 1 ? known.getFirst() : likely(label, known);
+            byLabel.put(label, match.withLabel(label));
+          }
+        });
+    return byLabel;
+  }
+
+  /** The axis that a label most likely means: the same word, or one that begins alike. */
+  private static CrsAxis likely(String label, List<CrsAxis> known) {
+    String wanted = label.toLowerCase(Locale.ROOT);
+    for (int length = wanted.length(); length > 0; length--) {
+      String prefix = wanted.substring(0, length);
+      for (CrsAxis axis : known) {
+        String name = axis.label().toLowerCase(Locale.ROOT);
+        if (length == wanted.length() ? name.equals(prefix) : name.startsWith(prefix)) {
+          return axis;
+        }
       }
     }
-    return byLabel;
+    return new CrsAxis(
+        label,
+        "GridSpacing",
+        "indexedAxisPositive",
+        known.isEmpty() ? CrsAxis.Kind.INDEX : CrsAxis.Kind.OTHER);
   }
 
   /**

@@ -60,7 +60,7 @@ public final class GridMapping {
 
   /** The time scale of a time axis; empty for other axes. */
   public Optional<TimeScale> timeScale(Axis axis) {
-    return axis.crs().isEmpty() ? Optional.empty() : crs.resolve(axis.crs()).time();
+    return isGrid(axis) ? Optional.empty() : crs.resolve(axis.crs()).time();
   }
 
   /**
@@ -267,12 +267,16 @@ public final class GridMapping {
     }
   }
 
+  private static boolean isGrid(Axis axis) {
+    return axis.crs().isBlank() || axis.crs().equals("CRS:1");
+  }
+
   /** Grid systems and horizontal systems have the rule of the setting; time and height have not. */
   private boolean gdal(Axis axis) {
     if (rule == SubsettingRule.FOOTPRINT) {
       return false;
     }
-    if (axis.crs().isEmpty()) {
+    if (isGrid(axis)) {
       return true;
     }
     Crs.Kind kind = crs.resolve(axis.crs()).kind();

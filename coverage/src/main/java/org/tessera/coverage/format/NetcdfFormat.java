@@ -135,9 +135,11 @@ final class NetcdfFormat implements CoverageFormat {
 
   /** The system that the file is given: only where both of its axes are still there. */
   private Optional<Crs> horizontal(EncodeRequest request, Map<String, CrsAxis> kinds) {
-    boolean x = kinds.values().stream().anyMatch(a -> a.kind() == CrsAxis.Kind.X);
     boolean y = kinds.values().stream().anyMatch(a -> a.kind() == CrsAxis.Kind.Y);
-    return x && y ? crs.resolve(request.domain().crs()).horizontal() : Optional.empty();
+    return request.domain().axes().stream()
+        .filter(a -> y && kinds.get(a.label()).kind() == CrsAxis.Kind.X)
+        .findFirst()
+        .flatMap(a -> crs.resolve(a.crs()).horizontal());
   }
 
   private static String dimensionType(CrsAxis axis) {

@@ -95,8 +95,8 @@ record Raster(
       placement = placement(x, y, kinds);
     }
     Optional<Crs> crs = optionCrs(options, resolver);
-    if (crs.isEmpty() && x != null && y != null && placement.isPresent()) {
-      crs = resolver.resolve(domain.crs()).horizontal();
+    if (crs.isEmpty() && x != null && y != null && placement.isPresent() && isMap(kinds, x, y)) {
+      crs = resolver.resolve(x.crs()).horizontal();
     }
     return new Raster(cells, width, height, placement, crs);
   }
@@ -104,6 +104,12 @@ record Raster(
   private static CrsAxis.Kind kind(Map<String, CrsAxis> kinds, Axis axis) {
     CrsAxis a = kinds.get(axis.label());
     return a == null ? CrsAxis.Kind.OTHER : a.kind();
+  }
+
+  private static boolean isMap(Map<String, CrsAxis> kinds, Axis x, Axis y) {
+    CrsAxis.Kind a = kind(kinds, x);
+    CrsAxis.Kind b = kind(kinds, y);
+    return a == CrsAxis.Kind.X && b == CrsAxis.Kind.Y || a == CrsAxis.Kind.Y && b == CrsAxis.Kind.X;
   }
 
   private static int size(Axis axis) {

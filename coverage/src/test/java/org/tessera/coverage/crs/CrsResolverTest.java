@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.DomainSet;
 
 class CrsResolverTest {
   private static final CrsResolver CRS = new CrsResolver();
@@ -78,6 +82,31 @@ class CrsResolverTest {
     assertEquals(
         "t d future TIME, Lat degree north Y, Long degree east X",
         axes("OGC/0/AnsiDate?axis-label=\"t\"@EPSG/0/4326"));
+  }
+
+  private static Axis axis(String crs, String label) {
+    return new Axis.IndexAxis(label, "", crs, 0, 1, 0);
+  }
+
+  private static String kinds(Axis... axes) {
+    List<String> labels = Arrays.stream(axes).map(Axis::label).toList();
+    return CRS.axes(new DomainSet("", List.of(axes), labels)).entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue().kind())
+        .collect(Collectors.joining(", "));
+  }
+
+  @Test
+  void axes_of_a_coverage_are_matched_by_place_or_where_some_are_gone_by_label() {
+    assertEquals(
+        "laaat Y, looong X, d TIME",
+        kinds(
+            axis("/crs/EPSG/0/4326", "laaat"),
+            axis("/crs/EPSG/0/4326", "looong"),
+            axis("/crs/OGC/0/AnsiDate", "d")));
+    assertEquals("Long X", kinds(axis("/crs/EPSG/0/4326", "Long")));
+    assertEquals("longgg X", kinds(axis("/crs/EPSG/0/4326", "longgg")));
+    assertEquals("N Y", kinds(axis("/crs/EPSG/0/32633", "N")));
+    assertEquals("i INDEX, px INDEX", kinds(axis("/crs/OGC/0/Index2D", "i"), axis("", "px")));
   }
 
   @Test
