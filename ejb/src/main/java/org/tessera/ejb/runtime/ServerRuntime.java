@@ -58,7 +58,7 @@ public class ServerRuntime {
       arrays =
           new ArrayStore(
               new FileTileStore(data.resolve("arrays")), new TileCache(settings.cacheBytes()));
-      evaluator = Evaluators.create(settings.threads(), settings.statistics(), 0);
+      evaluator = Evaluators.create(settings.threads(), settings.statistics());
       List<Path> readable = new ArrayList<>(settings.filesAllowed());
       readable.add(uploads);
       GdalWorkers.Settings standard =
