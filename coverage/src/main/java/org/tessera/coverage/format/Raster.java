@@ -109,7 +109,8 @@ record Raster(
   private static boolean isMap(Map<String, CrsAxis> kinds, Axis x, Axis y) {
     CrsAxis.Kind a = kind(kinds, x);
     CrsAxis.Kind b = kind(kinds, y);
-    return a == CrsAxis.Kind.X && b == CrsAxis.Kind.Y || a == CrsAxis.Kind.Y && b == CrsAxis.Kind.X;
+    return (a == CrsAxis.Kind.X && b == CrsAxis.Kind.Y)
+        || (a == CrsAxis.Kind.Y && b == CrsAxis.Kind.X);
   }
 
   private static int size(Axis axis) {
