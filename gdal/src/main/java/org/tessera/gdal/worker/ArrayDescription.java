@@ -14,7 +14,9 @@ import org.tessera.gdal.binding.GdalLibrary;
  * Groups, arrays, dimensions and attributes of a multidimensional file, everything but the cells.
  */
 final class ArrayDescription {
-  private static final int MAX_DEPTH = 32;
+  /** Groups deeper than this are not looked at. */
+  static final int MAX_DEPTH = 32;
+
   private static final int MAX_ARRAYS = 20_000;
 
   private static final int NUMERIC = 0;

@@ -30,10 +30,10 @@ final class ArrayReading {
     MemorySegment array = MemorySegment.NULL;
     try (Arena arena = Arena.ofConfined()) {
       String name = request.text("array");
-      array =
-          gdal.check(
-              gdal.groupOpenArrayByPath.pointer(root, arena.allocateFrom(name), MemorySegment.NULL),
-              "there is no array " + name);
+      array = gdal.groupOpenArrayByPath.pointer(root, arena.allocateFrom(name), MemorySegment.NULL);
+      if (array.address() == 0) {
+        array = gdal.check(search(arena, root, name, 0), "there is no array " + name);
+      }
       return read(arena, array, request);
     } finally {
       if (array.address() != 0) {
@@ -41,6 +41,37 @@ final class ArrayReading {
       }
       gdal.groupRelease.call(root);
     }
+  }
+
+  /** Some drivers (HDF4) do not find an array by the full name that they give it themselves. */
+  private MemorySegment search(Arena arena, MemorySegment group, String path, int depth) {
+    for (String name : gdal.takeTexts(gdal.groupArrayNames.pointer(group, MemorySegment.NULL))) {
+      if (!path.endsWith("/" + name)) {
+        continue;
+      }
+      MemorySegment array =
+          gdal.groupOpenArray.pointer(group, arena.allocateFrom(name), MemorySegment.NULL);
+      if (array.address() != 0) {
+        if (path.equals(gdal.arrayFullName.text(array))) {
+          return array;
+        }
+        gdal.arrayRelease.call(array);
+      }
+    }
+    if (depth < ArrayDescription.MAX_DEPTH) {
+      for (String name : gdal.takeTexts(gdal.groupGroupNames.pointer(group, MemorySegment.NULL))) {
+        MemorySegment child =
+            gdal.groupOpenGroup.pointer(group, arena.allocateFrom(name), MemorySegment.NULL);
+        if (child.address() != 0) {
+          MemorySegment found = search(arena, child, path, depth + 1);
+          gdal.groupRelease.call(child);
+          if (found.address() != 0) {
+            return found;
+          }
+        }
+      }
+    }
+    return MemorySegment.NULL;
   }
 
   private Map<String, Object> read(Arena arena, MemorySegment array, Request request) {

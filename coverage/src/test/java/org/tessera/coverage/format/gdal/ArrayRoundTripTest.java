@@ -311,4 +311,23 @@ class ArrayRoundTripTest {
     }
     assertEquals(-91132117, sum);
   }
+
+  @Test
+  void everyArrayOfHdf4GribAndZarrIsReadUnderThePathThatItIsListedWith() {
+    Path data = Path.of("/work/shared/data");
+    Assumptions.assumeTrue(Files.exists(data), data + " is not here");
+    for (String name :
+        List.of("hdf4/grid_1_2d.hdf", "grib/regular_ll_sfc.grib", "zarr/cube-1-250-250.zarr")) {
+      GdalSource source = GdalSource.of(data.resolve(name).toString());
+      List<ArrayInfo> arrays = workers.arrayInfo(source).root().allArrays().toList();
+      assertTrue(arrays.size() >= 3, name);
+      for (ArrayInfo array : arrays) {
+        long cells = 1;
+        for (long extent : array.shape()) {
+          cells *= extent;
+        }
+        assertEquals(cells, workers.readArray(source, array).length(), name + array.path());
+      }
+    }
+  }
 }
