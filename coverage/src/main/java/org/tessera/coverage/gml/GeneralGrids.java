@@ -114,15 +114,11 @@ final class GeneralGrids {
   }
 
   private static void limits(DomainSet domain, XmlOut xml) throws IOException {
-    List<String> labels =
-        IntStream.range(0, domain.dimension())
-            .mapToObj(
-                i -> i < INDEX_LABELS.length() ? INDEX_LABELS.substring(i, i + 1) : "axis" + i)
-            .toList();
+    List<String> labels = indexLabels(domain.dimension());
     xml.start(
         Ns.CIS,
         "GridLimits",
-        Attribute.of("srsName", INDEX_CRS + domain.dimension() + "D"),
+        Attribute.of("srsName", indexCrs(domain.dimension())),
         Attribute.of("axisLabels", String.join(" ", labels)));
     for (int i = 0; i < labels.size(); i++) {
       Axis axis = domain.crsAxes().get(i);
@@ -135,6 +131,18 @@ final class GeneralGrids {
       xml.end();
     }
     xml.end();
+  }
+
+  /** The OGC CRS of grid indices. */
+  static String indexCrs(int dimension) {
+    return INDEX_CRS + dimension + "D";
+  }
+
+  /** The labels of its axes. */
+  static List<String> indexLabels(int dimension) {
+    return IntStream.range(0, dimension)
+        .mapToObj(i -> i < INDEX_LABELS.length() ? INDEX_LABELS.substring(i, i + 1) : "axis" + i)
+        .toList();
   }
 
   private static void rangeSet(RangeSet cells, XmlOut xml) throws IOException {
@@ -198,7 +206,8 @@ final class GeneralGrids {
     return time(axis, crs).map(t -> t.text(value)).orElseGet(() -> NumberText.of(value));
   }
 
-  private static Optional<TimeScale> time(Axis axis, CrsResolver crs) {
+  /** How the numbers of a time axis are to be read; empty for other axes. */
+  static Optional<TimeScale> time(Axis axis, CrsResolver crs) {
     if (axis.crs().isEmpty()) {
       return Optional.empty();
     }

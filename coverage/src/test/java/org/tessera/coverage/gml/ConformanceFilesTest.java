@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,9 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.CrsResolver;
+import org.tessera.coverage.expr.CompiledCoverage;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
+import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
@@ -54,7 +58,8 @@ class ConformanceFilesTest {
           expected = actual.replace("actual-", "expected-")
           options = {"origin": "http://localhost:8080", "ignore": ["boundedBy"]}
           try:
-              compare.compare_xml(open(actual, "rb").read(), open(expected, "rb").read(), options)
+              kind = compare.compare_json if actual.endswith("json") else compare.compare_xml
+              kind(open(actual, "rb").read(), open(expected, "rb").read(), options)
           except compare.Mismatch as e:
               print(os.path.basename(actual), e)
       """;
@@ -136,6 +141,55 @@ class ConformanceFilesTest {
     Files.write(work.resolve("actual-168"), out.toByteArray());
     Files.writeString(work.resolve("expected-168"), expected);
     assertEquals(List.of(), compared());
+  }
+
+  @Test
+  void describeOfWcpsIsAsExpected() throws IOException, InterruptedException {
+    Path wcps = CONFORMANCE.resolve("cases/wcps");
+    assumeTrue(Files.isDirectory(wcps));
+    String crs = "http://localhost:8080/def/crs/EPSG/0/4326";
+    BigDecimal half = new BigDecimal("0.5");
+    DomainSet domain =
+        new DomainSet(
+            crs,
+            List.of(
+                new Axis.RegularAxis(
+                    "Lat", "degree", crs, 7, 8, 1, new BigDecimal("-12.725"), half.negate()),
+                new Axis.RegularAxis(
+                    "Lon", "degree", crs, 37, 38, 0, new BigDecimal("130.725"), half)),
+            List.of("Lat", "Lon"));
+    ArrayType type = ArrayType.of(domain.gridEnvelope(), CellType.UINT8);
+    Tile tile = new Tile(type.domain(), List.of(Cells.allocate(CellType.UINT8, 4)));
+    CompiledCoverage coverage =
+        new CompiledCoverage(
+            "test_mean_summer_airtemp",
+            new ArrayExpr.Constant(type, tile),
+            domain,
+            List.of(Samples.field("Gray", CellType.UINT8)),
+            "");
+    Descriptions descriptions = new Descriptions(CRS);
+    Optional<String> general = Optional.of("outputType=GeneralGridCoverage");
+    put(wcps, "444-", "gml", descriptions.describe(coverage, "gml", Optional.empty()));
+    put(wcps, "445-", "gml", descriptions.describe(coverage, "gml", general));
+    put(wcps, "446-", "json", descriptions.describe(coverage, "application/json", general));
+    assertEquals(List.of(), compared());
+  }
+
+  /** Puts an answer and what a case expects side by side. */
+  private void put(Path group, String prefix, String kind, String actual) throws IOException {
+    Path expected;
+    try (Stream<Path> found = Files.walk(group, 2)) {
+      expected =
+          found
+              .filter(p -> p.getParent().getFileName().toString().startsWith(prefix))
+              .filter(p -> p.getFileName().toString().startsWith("expected."))
+              .findFirst()
+              .orElseThrow();
+    }
+    Files.writeString(work.resolve("actual-" + prefix + kind), actual);
+    Files.writeString(
+        work.resolve("expected-" + prefix + kind),
+        Files.readString(expected).replace("@CRS_URL@", "http://localhost:8080/def"));
   }
 
   /** What the comparator of the cases says of the files in the work folder. */

@@ -6,9 +6,6 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -25,6 +22,7 @@ import org.tessera.coverage.expr.CoverageSource;
 import org.tessera.coverage.expr.Scope;
 import org.tessera.coverage.expr.WcpsQuery;
 import org.tessera.coverage.gml.Capabilities;
+import org.tessera.coverage.gml.Descriptions;
 import org.tessera.coverage.gml.GmlCoverages;
 import org.tessera.coverage.gml.GridKind;
 import org.tessera.coverage.gml.RangeSet;
@@ -181,31 +179,7 @@ public class CoverageService {
         baseUrl + "/def",
         runtime.evaluator(),
         runtime.settings().limits(),
-        CoverageService::describe);
-  }
-
-  private static String describe(CompiledCoverage c, String format, Optional<String> options) {
-    if (!format.equalsIgnoreCase("gml") && !format.equals(GML)) {
-      throw new OwsException(
-          OwsErrorCode.INVALID_PARAMETER_VALUE,
-          "describe",
-          "Descriptions in '" + format + "' are not offered, expected gml.");
-    }
-    Coverage described =
-        new Coverage(
-            c.id().isEmpty() ? "coverage" : c.id(),
-            c.domain(),
-            c.range(),
-            c.metadata(),
-            "application/octet-stream",
-            "");
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      GmlCoverages.describe(List.of(described), out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toString(StandardCharsets.UTF_8);
+        new Descriptions(runtime.crs()));
   }
 
   private CatalogEntry find(String id) {

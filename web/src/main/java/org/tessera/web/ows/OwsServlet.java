@@ -181,11 +181,12 @@ public class OwsServlet extends HttpServlet {
           "request",
           "Missing required parameter: request. Try ?service=WCS&version=2.0.1&request=GetCapabilities.");
     }
+    if (p.has("query") && p.required("query").stripLeading().startsWith("<")) {
+      return XmlReader.read(p.required("query"), uploads).request();
+    }
     if (!p.has("request") && (p.has("query") || p.has("q"))) {
       String query = p.has("query") ? p.required("query") : p.required("q");
-      return query.stripLeading().startsWith("<")
-          ? XmlReader.read(query, uploads).request()
-          : new OwsRequest.ProcessCoverages("2.0.1", query, uploads);
+      return new OwsRequest.ProcessCoverages("2.0.1", query, uploads);
     }
     return KvpReader.read(p, uploads);
   }
