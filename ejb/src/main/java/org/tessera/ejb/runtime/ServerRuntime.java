@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.format.Formats;
+import org.tessera.coverage.format.gdal.GdalException;
 import org.tessera.coverage.format.gdal.GdalWorkers;
 import org.tessera.coverage.format.gdal.PathPolicy;
 import org.tessera.coverage.gml.GmlCoverages;
@@ -80,11 +81,25 @@ public class ServerRuntime {
           crs.warmUp();
           GmlCoverages.warmUp();
         });
+    executor.execute(this::warmUpWorkers);
     LOG.log(
         System.Logger.Level.INFO,
         "data in {0}, subsetting rule {1}",
         settings.dataDirectory(),
         settings.subsetting());
+  }
+
+  /**
+   * Starts the first worker now, and tells the log, not only the first user, where libgdal is
+   * missing.
+   */
+  private void warmUpWorkers() {
+    try {
+      int drivers = workers.drivers().size();
+      LOG.log(System.Logger.Level.INFO, "GDAL worker ready, {0} drivers", drivers);
+    } catch (GdalException | IllegalStateException e) {
+      LOG.log(System.Logger.Level.WARNING, "no GDAL worker: {0}", e.getMessage());
+    }
   }
 
   /** A folder for files of requests; what a former process left there is deleted. */
