@@ -10,6 +10,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Lob;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ import org.tessera.coverage.model.DomainSet;
 @Table(name = "coverage")
 class CoverageEntity {
   @Id
-  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "coverage_id")
+  @SequenceGenerator(name = "coverage_id", sequenceName = "coverage_id", allocationSize = 1)
   private Long id;
 
   private String name;
