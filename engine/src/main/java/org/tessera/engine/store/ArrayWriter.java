@@ -364,8 +364,9 @@ public final class ArrayWriter implements AutoCloseable {
     int n = box.cellsAsInt();
     long[] mask = NullMask.of(band.type(), cells, n, band.nulls());
     statistics.add(StatisticsKernel.of(band.type(), cells, n, mask));
-    chunks.add(
-        packs.append(store.codec().encode(band.type(), cells, n * band.type().components())));
+    int unit = band.type().components();
+    int row = dimension == 0 ? 0 : (int) box.size(dimension - 1) * unit;
+    chunks.add(packs.append(store.codec().encode(band.type(), cells, n * unit, row)));
   }
 
   private static int indexOf(int[] numbers, int band) {

@@ -258,7 +258,7 @@ final class Page {
           steps[t] = column[t] - last;
           last = column[t];
         }
-        byte[] chunk = codec.encode(CellType.INT64, steps, size);
+        byte[] chunk = codec.encode(CellType.INT64, steps, size, 0);
         out.writeInt(chunk.length);
         out.write(chunk);
       }

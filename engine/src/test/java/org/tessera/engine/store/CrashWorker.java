@@ -30,7 +30,10 @@ final class CrashWorker {
     static Pointer read(Path folder) throws IOException {
       List<String> lines = Files.readAllLines(folder.resolve("pointer"));
       return new Pointer(
-          lines.get(0), Integer.parseInt(lines.get(1)), lines.get(2), Integer.parseInt(lines.get(3)));
+          lines.get(0),
+          Integer.parseInt(lines.get(1)),
+          lines.get(2),
+          Integer.parseInt(lines.get(3)));
     }
 
     void write(Path folder) throws IOException {

@@ -1,0 +1,405 @@
+package org.tessera.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tessera.engine.EngineException;
+import org.tessera.engine.EngineException.Code;
+import org.tessera.engine.array.Band;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.Cells;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullSet;
+import org.tessera.engine.array.StoredTile;
+import org.tessera.engine.array.Tile;
+
+class ArrayStoreTest {
+  private static final List<Band> SHORTS = List.of(new Band(CellType.INT16));
+
+  /** Counts what is read. */
+  private static final class CountingStore implements TileStore {
+    final TileStore inner = new MemoryTileStore();
+    final AtomicInteger gets = new AtomicInteger();
+    final AtomicInteger bytes = new AtomicInteger();
+
+    @Override
+    public void put(String key, List<ByteBuffer> parts) {
+      inner.put(key, parts);
+    }
+
+    @Override
+    public void get(String key, long offset, byte[] target, int from, int length) {
+      gets.incrementAndGet();
+      bytes.addAndGet(length);
+      inner.get(key, offset, target, from, length);
+    }
+
+    @Override
+    public long size(String key) {
+      return inner.size(key);
+    }
+
+    @Override
+    public void delete(String key) {
+      inner.delete(key);
+    }
+
+    @Override
+    public void list(Consumer<Blob> sink) {
+      inner.list(sink);
+    }
+  }
+
+  private static Tile shorts(GridEnvelope box, int... values) {
+    Cells cells = Cells.allocate(CellType.INT16, box.cellsAsInt());
+    for (int i = 0; i < cells.length(); i++) {
+      cells.shorts()[i] = (short) values[i % values.length];
+    }
+    return new Tile(box, List.of(cells));
+  }
+
+  private static Tile noise(GridEnvelope box, int seed) {
+    Random random = new Random(seed);
+    return shorts(box, IntStream.range(0, box.cellsAsInt()).map(i -> random.nextInt()).toArray());
+  }
+
+  private static GridEnvelope box(long... bounds) {
+    long[] low = new long[bounds.length / 2];
+    long[] high = new long[bounds.length / 2];
+    for (int i = 0; i < low.length; i++) {
+      low[i] = bounds[2 * i];
+      high[i] = bounds[2 * i + 1];
+    }
+    return GridEnvelope.of(low, high);
+  }
+
+  private static int count(TileStore blobs) {
+    List<TileStore.Blob> all = new ArrayList<>();
+    blobs.list(all::add);
+    return all.size();
+  }
+
+  /** All cells of a one-band array of shorts, 0 where there is no tile. */
+  private static short[] cells(ArrayVersion version) {
+    GridEnvelope domain = version.type().domain();
+    short[] all = new short[domain.cellsAsInt()];
+    for (StoredTile tile : version.tiles(domain)) {
+      Tile read = version.read(tile, tile.box(), 0);
+      BoxCopy.copy(read.band(0).array(), tile.box(), all, domain, tile.box(), 1);
+    }
+    return all;
+  }
+
+  @Test
+  void aScalarCanBeStored() {
+    ArrayStore store = new ArrayStore(new MemoryTileStore(), new TileCache(1000));
+    try (ArrayWriter writer = store.create(SHORTS, 0, Tiling.of())) {
+      writer.write(shorts(GridEnvelope.scalar(), 7));
+      assertArrayEquals(new short[] {7}, cells(writer.commit()));
+    }
+  }
+
+  @Test
+  void anEmptyVersionWithADomainHasNoTiles() {
+    ArrayStore store = new ArrayStore(new MemoryTileStore(), new TileCache(1000));
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(4))) {
+      assertThrows(IllegalStateException.class, writer::commit);
+      ArrayVersion version = writer.commit(box(0, 9));
+      assertEquals(0, version.tileCount());
+      assertEquals(List.of(), version.tiles(box(0, 9)));
+    }
+  }
+
+  @Test
+  void aSliceInsertedInTheMiddleMovesThinTilesWithoutReadingThem() {
+    CountingStore blobs = new CountingStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0));
+    ArrayVersion base;
+    try (ArrayWriter writer = store.create(SHORTS, 2, Tiling.of(1, 100))) {
+      writer.write(noise(box(0, 3, 0, 99), 1));
+      base = writer.commit();
+    }
+    short[] before = cells(base);
+    blobs.bytes.set(0);
+    ArrayVersion after;
+    try (ArrayWriter writer = store.update(base)) {
+      writer.shift(0, 2, 1);
+      writer.write(shorts(box(2, 2, 0, 99), 5));
+      after = writer.commit();
+    }
+    assertTrue(blobs.bytes.get() < 1000, "only the list of tiles was read: " + blobs.bytes);
+    short[] expected = new short[500];
+    System.arraycopy(before, 0, expected, 0, 200);
+    Arrays.fill(expected, 200, 300, (short) 5);
+    System.arraycopy(before, 200, expected, 300, 200);
+    assertArrayEquals(expected, cells(after));
+    assertArrayEquals(before, cells(base));
+  }
+
+  @Test
+  void oneBandIsWrittenAndReadWithoutTouchingTheOther() {
+    CountingStore blobs = new CountingStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0));
+    List<Band> two = List.of(new Band(CellType.INT16), new Band(CellType.INT16));
+    ArrayVersion version;
+    GridEnvelope box = box(0, 9999);
+    try (ArrayWriter writer = store.create(two, 1, Tiling.of(10000))) {
+      writer.write(noise(box, 1), 1);
+      writer.write(noise(box, 2), 0);
+      version = writer.commit();
+    }
+    blobs.bytes.set(0);
+    StoredTile tile = version.tiles(box).getFirst();
+    assertEquals(noise(box, 1).band(0), version.read(tile, box, 1).band(0));
+    assertTrue(blobs.bytes.get() < 22000, "bytes read: " + blobs.bytes);
+    assertEquals(noise(box, 2).band(0), version.read(tile, box).band(0));
+  }
+
+  @Test
+  void onePixelReadsOneBlock() {
+    CountingStore blobs = new CountingStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(1 << 20));
+    GridEnvelope box = box(0, 1023, 0, 1023);
+    ArrayVersion version;
+    try (ArrayWriter writer = store.create(SHORTS, 2, Tiling.of(1024, 1024))) {
+      writer.write(noise(box, 1));
+      version = writer.commit();
+    }
+    StoredTile tile = version.tiles(box).getFirst();
+    blobs.bytes.set(0);
+    Tile pixel = version.read(tile, box(700, 700, 300, 300), 0);
+    assertEquals(noise(box, 1).band(0).shorts()[700 * 1024 + 300], pixel.band(0).shorts()[0]);
+    assertTrue(blobs.bytes.get() < 40000, "bytes read: " + blobs.bytes);
+    blobs.gets.set(0);
+    version.read(tile, box(701, 701, 0, 1023), 0);
+    assertEquals(0, blobs.gets.get(), "the block was kept");
+  }
+
+  @Test
+  void closingWithoutCommitRemovesWhatWasWritten() {
+    MemoryTileStore blobs = new MemoryTileStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0), 0);
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(1000))) {
+      writer.write(noise(box(0, 499), 1));
+      writer.write(noise(box(500, 600), 1));
+      assertEquals(1, count(blobs));
+    }
+    assertEquals(0, count(blobs));
+  }
+
+  @Test
+  void garbageCollectionSparesOpenWritersLiveVersionsAndTheYoung() {
+    MemoryTileStore blobs = new MemoryTileStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0));
+    ArrayVersion one;
+    ArrayVersion two;
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(1000))) {
+      writer.write(noise(box(0, 1999), 1));
+      one = writer.commit();
+    }
+    try (ArrayWriter writer = store.update(one)) {
+      writer.write(noise(box(0, 999), 2));
+      two = writer.commit();
+    }
+    ArrayWriter open = store.create(SHORTS, 1, Tiling.of(1000));
+    open.write(noise(box(0, 999), 3));
+    ArrayVersion unpublished = open.commit();
+    assertEquals(6, count(blobs));
+    // As a store in a process that starts anew, with a writer at work.
+    ArrayStore other = new ArrayStore(blobs, new TileCache(0));
+    assertEquals(0, other.collectGarbage(Set.of(two.key()), Duration.ofHours(1)).blobs());
+    assertEquals(0, store.collectGarbage(Set.of(two.key()), Duration.ZERO).blobs(), "in use here");
+    // The second version still needs the pack of the first, not its manifest.
+    assertEquals(3, other.collectGarbage(Set.of(two.key()), Duration.ZERO).blobs());
+    assertEquals(3, count(blobs));
+    assertArrayEquals(cells(two), cells(other.open(two.key())));
+    assertThrows(EngineException.class, () -> other.open(one.key()));
+    assertThrows(EngineException.class, () -> other.open(unpublished.key()));
+    open.close();
+  }
+
+  @Test
+  void nothingIsCollectedIfALiveVersionIsMissing() {
+    MemoryTileStore blobs = new MemoryTileStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0));
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(1000))) {
+      writer.write(noise(box(0, 999), 1));
+      writer.commit();
+    }
+    ArrayStore other = new ArrayStore(blobs, new TileCache(0));
+    assertThrows(EngineException.class, () -> other.collectGarbage(Set.of("gone"), Duration.ZERO));
+    assertEquals(2, count(blobs));
+  }
+
+  @Test
+  void writersOfDifferentTilesBothSucceedByRebasing() {
+    ArrayStore store = new ArrayStore(new MemoryTileStore(), new TileCache(0));
+    ArrayVersion base;
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(4))) {
+      writer.write(shorts(box(0, 11), 1));
+      base = writer.commit();
+    }
+    try (ArrayWriter a = store.update(base);
+        ArrayWriter b = store.update(base);
+        ArrayWriter c = store.update(base)) {
+      a.write(shorts(box(0, 1), 2));
+      b.write(shorts(box(6, 13), 3));
+      c.write(shorts(box(3, 3), 4));
+      ArrayVersion published = a.commit();
+      b.commit();
+      b.rebase(published);
+      ArrayVersion merged = b.commit();
+      assertArrayEquals(new short[] {2, 2, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, 3}, cells(merged));
+      EngineException e = assertThrows(EngineException.class, () -> c.rebase(merged));
+      assertEquals(Code.CONFLICT, e.code());
+      assertTrue(e.getMessage().contains("[0:3]"), e.getMessage());
+    }
+  }
+
+  @Test
+  void cellsNullInTheMaskAreStoredAsTheFillValue() {
+    ArrayStore store = new ArrayStore(new MemoryTileStore(), new TileCache(0));
+    Band band = new Band(CellType.INT16, NullSet.of(-1));
+    try (ArrayWriter writer = store.create(List.of(band), 1, Tiling.of(4))) {
+      Tile part = shorts(box(0, 3), 1, 2, 3, 4);
+      writer.write(new Tile(part.box(), List.of(part.band(0).withNulls(new long[] {0b0110}))));
+      ArrayVersion version = writer.commit();
+      assertArrayEquals(new short[] {1, -1, -1, 4}, cells(version));
+      assertEquals(2, version.tiles(box(0, 3)).getFirst().statistics().getFirst().nulls());
+    }
+  }
+
+  @Test
+  void partsOfTheWrongKindAreRefused() {
+    ArrayStore store = new ArrayStore(new MemoryTileStore(), new TileCache(0));
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(4))) {
+      Tile ints = new Tile(box(0, 3), List.of(Cells.allocate(CellType.INT32, 4)));
+      for (Tile wrong : List.of(ints, shorts(box(0, 3, 0, 3), 1))) {
+        EngineException e = assertThrows(EngineException.class, () -> writer.write(wrong));
+        assertEquals(Code.INVALID_EXPRESSION, e.code());
+      }
+      assertThrows(EngineException.class, () -> writer.write(shorts(box(0, 3), 1), 1));
+    }
+  }
+
+  @Test
+  void aDamagedTileIsNamed(@TempDir Path folder) throws IOException {
+    ArrayStore store = new ArrayStore(new FileTileStore(folder), new TileCache(0));
+    String key;
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(1000))) {
+      writer.write(noise(box(0, 999), 1));
+      writer.write(noise(box(1000, 1999), 1));
+      key = writer.commit().key();
+    }
+    Path pack;
+    try (var files = Files.walk(folder)) {
+      pack = files.filter(f -> f.toString().endsWith(".tiles")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(pack);
+    bytes[bytes.length - 100]++;
+    Files.write(pack, bytes);
+    ArrayVersion version = new ArrayStore(new FileTileStore(folder), new TileCache(0)).open(key);
+    List<StoredTile> tiles = version.tiles(box(0, 1999));
+    version.read(tiles.get(0), tiles.get(0).box(), 0);
+    EngineException e =
+        assertThrows(
+            EngineException.class, () -> version.read(tiles.get(1), tiles.get(1).box(), 0));
+    assertEquals(Code.STORAGE_FAILED, e.code());
+    assertTrue(e.getMessage().contains("tile [1000:1999]"), e.getMessage());
+  }
+
+  @Test
+  void anAppendToManyTilesRewritesOnePage() {
+    CountingStore blobs = new CountingStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0));
+    ArrayVersion base;
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(1))) {
+      writer.write(noise(box(0, 9999), 1));
+      base = writer.commit();
+    }
+    try (ArrayWriter writer = store.update(base)) {
+      writer.write(shorts(box(10000, 10000), 9));
+      ArrayVersion after = writer.commit();
+      assertEquals(10001, after.tileCount());
+      assertEquals(base.manifest().pages().subList(0, 2), after.manifest().pages().subList(0, 2));
+      assertTrue(blobs.size(after.key()) < blobs.size(base.key()) / 3);
+      assertEquals(9, cells(after)[10000]);
+      assertEquals(1, after.tiles(box(5000, 5000)).size());
+    }
+  }
+
+  @Test
+  void theCacheMakesEqualWorkOnceAndStaysWithinItsBudget() {
+    TileCache cache = new TileCache(1000);
+    AtomicInteger made = new AtomicInteger();
+    TileCache.Key key = new TileCache.Key("a", 0, 0);
+    List<Object> values =
+        IntStream.range(0, 16)
+            .parallel()
+            .mapToObj(
+                i ->
+                    cache.get(
+                        key,
+                        Object.class,
+                        () -> {
+                          made.incrementAndGet();
+                          return new Object();
+                        },
+                        v -> 100))
+            .toList();
+    assertEquals(1, made.get());
+    values.forEach(v -> assertSame(values.getFirst(), v));
+    for (int i = 1; i < 100; i++) {
+      cache.get(new TileCache.Key("a", i, 0), Integer.class, () -> 7, v -> 100);
+      assertTrue(cache.bytes() <= 1000);
+    }
+    assertSame(values.getFirst(), cache.peek(key, Object.class), "used twice: kept");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            cache.get(
+                new TileCache.Key("b", 0, 0),
+                Integer.class,
+                () -> {
+                  throw new IllegalStateException("no");
+                },
+                v -> 1));
+    assertEquals(
+        3, cache.get(new TileCache.Key("b", 0, 0), Integer.class, () -> 3, v -> 1).intValue());
+  }
+
+  @Test
+  void standardTilingsAreAboutTwoMebibytesAndSquare() {
+    assertEquals(Tiling.of(1, 1024, 1024), Tiling.standard(SHORTS, box(0, 0, 0, 2047, 0, 2047)));
+    List<Band> floats = List.of(new Band(CellType.FLOAT32));
+    assertEquals(Tiling.of(512, 1024), Tiling.standard(floats, box(0, 0, 0, 0)));
+    assertEquals(Tiling.of(4, 128, 256), Tiling.standard(SHORTS, box(0, 11, 0, 89, 0, 179)));
+    assertEquals(Tiling.of(1 << 20), Tiling.standard(SHORTS, box(0, 5)));
+    assertEquals(Tiling.of(), Tiling.standard(SHORTS, GridEnvelope.scalar()));
+  }
+
+  @Test
+  void unlimitedEdgesAreChosenBySize() {
+    assertEquals(Tiling.of(1, 1000, 1048), Tiling.of(1, 1000, 0).resolve(SHORTS, 0));
+    assertEquals(Tiling.of(1024, 1024), Tiling.of(0, 0).resolve(SHORTS, 2 << 20));
+    assertTrue(Tiling.of(1, 100000, 100000).resolve(SHORTS, 0).edge(1) < 10000);
+  }
+}
