@@ -148,7 +148,7 @@ final class CrsGml {
       end();
       start("temporalDatum");
       start("TemporalDatum");
-      head(base + "/datum/OGC/0/" + name, List.of("Epoch of " + name));
+      head(base + "/datum/OGC/0/" + name, List.of());
       scope(null);
       element("origin", scale.epoch().toString());
       end();

@@ -54,6 +54,11 @@ final class SisSystems {
 
   private record Pair(String from, String to) {}
 
+  /**
+   * Versions and parameters in names come from clients: what is remembered has to end somewhere.
+   */
+  private static final int MAX_REMEMBERED = 5000;
+
   private final Map<String, CoordinateReferenceSystem> byPath = new ConcurrentHashMap<>();
   private final Map<Pair, Reprojection> reprojections = new ConcurrentHashMap<>();
 
@@ -165,7 +170,7 @@ final class SisSystems {
     } catch (FactoryException e) {
       throw new IllegalStateException("the text of the COSMO system is not well-known text", e);
     }
-    byPath.put(name.path(), crs);
+    remember(name.path(), crs);
     return new Crs(
         name.path(),
         "COSMO rotated pole",
@@ -178,7 +183,7 @@ final class SisSystems {
   }
 
   private Crs value(String path, CoordinateReferenceSystem crs) {
-    byPath.put(path, crs);
+    remember(path, crs);
     if (crs instanceof CompoundCRS compound) {
       List<Crs> parts = new ArrayList<>();
       for (CoordinateReferenceSystem part : CRS.getSingleComponents(compound)) {
@@ -205,6 +210,13 @@ final class SisSystems {
       axes.add(axis(cs.getAxis(i), kind));
     }
     return new Crs(path, crs.getName().getCode(), kind, axes, List.of(), Optional.empty());
+  }
+
+  private void remember(String path, CoordinateReferenceSystem system) {
+    if (byPath.size() >= MAX_REMEMBERED) {
+      byPath.clear();
+    }
+    byPath.put(path, system);
   }
 
   private static String epsgCode(CoordinateReferenceSystem crs) {
@@ -264,7 +276,7 @@ final class SisSystems {
     if (crs.path().startsWith("/crs/OGC/") && crs.path().endsWith("/CRS84")) {
       return OptionalInt.of(4326);
     }
-    CoordinateReferenceSystem system = byPath.get(crs.path());
+    CoordinateReferenceSystem system = crs.isHorizontal() ? system(crs) : byPath.get(crs.path());
     String code = system == null ? null : epsgCode(system);
     return code != null && code.matches("[0-9]{4,6}")
         ? OptionalInt.of(Integer.parseInt(code))
@@ -288,6 +300,12 @@ final class SisSystems {
 
   CoordinateReferenceSystem system(Crs crs) {
     CoordinateReferenceSystem system = byPath.get(crs.path());
+    if (system == null && crs.kind() != Crs.Kind.COMPOUND) {
+      // Forgotten, or never a system of this kind.
+      if (CrsName.parse(crs.path()) instanceof CrsName.Single name && define(name) != null) {
+        system = byPath.get(crs.path());
+      }
+    }
     if (system == null) {
       throw new OwsException(
           OwsErrorCode.INVALID_CRS,
@@ -309,8 +327,17 @@ final class SisSystems {
   }
 
   Reprojection reprojection(Crs from, Crs to) {
-    return reprojections.computeIfAbsent(
-        new Pair(from.path(), to.path()), pair -> findReprojection(from, to));
+    Pair pair = new Pair(from.path(), to.path());
+    Reprojection known = reprojections.get(pair);
+    if (known == null) {
+      // Found twice rather than under the map's lock: it takes a second.
+      known = findReprojection(from, to);
+      if (reprojections.size() >= MAX_REMEMBERED) {
+        reprojections.clear();
+      }
+      reprojections.put(pair, known);
+    }
+    return known;
   }
 
   private Reprojection findReprojection(Crs from, Crs to) {
