@@ -42,6 +42,7 @@ final class Accumulator {
   }
 
   private static final int LANES = 256;
+  private static final int CHUNK = 4096;
 
   private final Kind kind;
   private final CellType in;
@@ -253,13 +254,8 @@ final class Accumulator {
     switch (v.type()) {
       case BOOLEAN -> {
         byte[] a = (byte[]) v.array();
-        for (int from = 0; from < m; from += 1 << 20) {
-          int end = Math.min(m, from + (1 << 20));
-          int t = 0;
-          for (int i = from; i < end; i++) {
-            t += a[at + i];
-          }
-          found += t;
+        for (int i = 0; i < m; i++) {
+          found += a[at + i];
         }
       }
       case INT8, UINT8 -> {
@@ -530,9 +526,13 @@ final class Accumulator {
   private void extreme(Vec v, int at, int m, int o) {
     boolean min = kind == Kind.MINIMUM;
     if (whole && v.type().bytes() <= 4 && v.type() != CellType.UINT32) {
-      int best = min ? Integer.MAX_VALUE : Integer.MIN_VALUE;
-      best = min ? least(v, at, m, best) : greatest(v, at, m, best);
-      longs[o] = min ? Math.min(longs[o], best) : Math.max(longs[o], best);
+      int[] chunk = new int[Math.min(m, CHUNK)];
+      for (int i = 0; i < m; i += CHUNK) {
+        int k = Math.min(CHUNK, m - i);
+        Widening.toInts(v.type(), v.array(), at + i, chunk, k);
+        int best = Loops.extreme(min, chunk, k);
+        longs[o] = min ? Math.min(longs[o], best) : Math.max(longs[o], best);
+      }
     } else if (whole) {
       for (int i = 0; i < m; i++) {
         long x = v.getLong(at - v.at() + i);
@@ -546,84 +546,6 @@ final class Accumulator {
       }
       s[o] = best;
     }
-  }
-
-  private static int least(Vec v, int at, int m, int start) {
-    int best = start;
-    switch (v.type()) {
-      case BOOLEAN, UINT8 -> {
-        byte[] a = (byte[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.min(best, a[at + i] & 0xFF);
-        }
-      }
-      case INT8 -> {
-        byte[] a = (byte[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.min(best, a[at + i]);
-        }
-      }
-      case INT16 -> {
-        short[] a = (short[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.min(best, a[at + i]);
-        }
-      }
-      case UINT16 -> {
-        short[] a = (short[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.min(best, a[at + i] & 0xFFFF);
-        }
-      }
-      case INT32 -> {
-        int[] a = (int[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.min(best, a[at + i]);
-        }
-      }
-      case UINT32, INT64, FLOAT32, FLOAT64, CINT16, CINT32, COMPLEX64, COMPLEX128 ->
-          throw new IllegalArgumentException(v.type().toString());
-    }
-    return best;
-  }
-
-  private static int greatest(Vec v, int at, int m, int start) {
-    int best = start;
-    switch (v.type()) {
-      case BOOLEAN, UINT8 -> {
-        byte[] a = (byte[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.max(best, a[at + i] & 0xFF);
-        }
-      }
-      case INT8 -> {
-        byte[] a = (byte[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.max(best, a[at + i]);
-        }
-      }
-      case INT16 -> {
-        short[] a = (short[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.max(best, a[at + i]);
-        }
-      }
-      case UINT16 -> {
-        short[] a = (short[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.max(best, a[at + i] & 0xFFFF);
-        }
-      }
-      case INT32 -> {
-        int[] a = (int[]) v.array();
-        for (int i = 0; i < m; i++) {
-          best = Math.max(best, a[at + i]);
-        }
-      }
-      case UINT32, INT64, FLOAT32, FLOAT64, CINT16, CINT32, COMPLEX64, COMPLEX128 ->
-          throw new IllegalArgumentException(v.type().toString());
-    }
-    return best;
   }
 
   private void extremeRow(Vec v, int at, int m, int o) {

@@ -27,7 +27,7 @@ final class Fold extends Node {
     this.input = input;
     this.from = from;
     this.to = to;
-    this.shortcut = statistics && isScalar() ? Shortcut.of(kind, input) : null;
+    this.shortcut = isScalar() ? Shortcut.of(kind, input, statistics) : null;
   }
 
   private static GridEnvelope outer(GridEnvelope box, int from, int to) {

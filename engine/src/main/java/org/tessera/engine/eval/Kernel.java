@@ -499,7 +499,12 @@ sealed interface Kernel {
 
     private static void compare(Arena arena, Relation rel, Vec a, Vec b, byte[] r, int n) {
       boolean whole = whole(a.type()) && whole(b.type());
-      if (whole && asInt(a) && asInt(b)) {
+      if (whole && a.type().bytes() <= 2 && b.single() && Math.abs(b.getDouble(0)) < 1 << 30) {
+        int[] x = ints(arena, a);
+        Loops.compareNarrow(rel, x, (int) b.getLong(0), n);
+        Narrowing.fitting(x, CellType.BOOLEAN, r, n);
+        arena.release(x);
+      } else if (whole && asInt(a) && asInt(b)) {
         int[] x = a.type() == CellType.INT32 ? (int[]) a.array() : ints(arena, a);
         int xo = x == a.array() ? a.at() : 0;
         if (b.single()) {

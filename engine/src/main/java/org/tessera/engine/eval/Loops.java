@@ -6,6 +6,8 @@ package org.tessera.engine.eval;
  * which may be one of the operands.
  */
 final class Loops {
+  private static final int LANES = 256;
+
   private Loops() {}
 
   /** What a loop computes. Integers: no overflow tests but in SAT_*; division by 0 gives 0. */
@@ -928,6 +930,80 @@ final class Loops {
         }
       }
     }
+  }
+
+  /**
+   * Compares ints whose differences fit an int with one value: 1 or 0 in place. By the sign of the
+   * difference, which HotSpot vectorises.
+   */
+  static void compareNarrow(Relation relation, int[] a, int s, int n) {
+    switch (relation) {
+      case LESS -> {
+        for (int i = 0; i < n; i++) {
+          a[i] = (a[i] - s) >>> 31;
+        }
+      }
+      case GREATER -> {
+        for (int i = 0; i < n; i++) {
+          a[i] = (s - a[i]) >>> 31;
+        }
+      }
+      case LESS_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          a[i] = ((s - a[i]) >>> 31) ^ 1;
+        }
+      }
+      case GREATER_OR_EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          a[i] = ((a[i] - s) >>> 31) ^ 1;
+        }
+      }
+      case EQUAL -> {
+        for (int i = 0; i < n; i++) {
+          a[i] = (((a[i] - s) | (s - a[i])) >>> 31) ^ 1;
+        }
+      }
+      case UNEQUAL -> {
+        for (int i = 0; i < n; i++) {
+          a[i] = ((a[i] - s) | (s - a[i])) >>> 31;
+        }
+      }
+    }
+  }
+
+  static long sum(int[] a, int n) {
+    int s = 0;
+    for (int i = 0; i < n; i++) {
+      s += a[i];
+    }
+    return s;
+  }
+
+  /** The least (or greatest) of the first {@code n} ints, in lanes. */
+  static int extreme(boolean least, int[] a, int n) {
+    int full = n - n % LANES;
+    int best = a[0];
+    if (full > 0) {
+      int[] lanes = java.util.Arrays.copyOf(a, LANES);
+      for (int at = LANES; at < full; at += LANES) {
+        if (least) {
+          for (int l = 0; l < LANES; l++) {
+            lanes[l] = Math.min(lanes[l], a[at + l]);
+          }
+        } else {
+          for (int l = 0; l < LANES; l++) {
+            lanes[l] = Math.max(lanes[l], a[at + l]);
+          }
+        }
+      }
+      for (int x : lanes) {
+        best = least ? Math.min(best, x) : Math.max(best, x);
+      }
+    }
+    for (int i = full; i < n; i++) {
+      best = least ? Math.min(best, a[i]) : Math.max(best, a[i]);
+    }
+    return best;
   }
 
   private static double whole(double q) {

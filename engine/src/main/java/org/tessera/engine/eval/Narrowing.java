@@ -9,6 +9,7 @@ import org.tessera.engine.array.CellType;
 final class Narrowing {
   private Narrowing() {}
 
+  /** Changes the ints on the way. */
   static void fromInts(int[] a, CellType to, Object array, int n) {
     switch (to) {
       case BOOLEAN -> {
@@ -18,28 +19,20 @@ final class Narrowing {
         }
       }
       case INT8 -> {
-        byte[] out = (byte[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, a[i]));
-        }
+        clamp(a, Byte.MIN_VALUE, Byte.MAX_VALUE, n);
+        fitting(a, to, array, n);
       }
       case UINT8 -> {
-        byte[] out = (byte[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (byte) Math.max(0, Math.min(0xFF, a[i]));
-        }
+        clamp(a, 0, 0xFF, n);
+        fitting(a, to, array, n);
       }
       case INT16 -> {
-        short[] out = (short[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, a[i]));
-        }
+        clamp(a, Short.MIN_VALUE, Short.MAX_VALUE, n);
+        fitting(a, to, array, n);
       }
       case UINT16 -> {
-        short[] out = (short[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (short) Math.max(0, Math.min(0xFFFF, a[i]));
-        }
+        clamp(a, 0, 0xFFFF, n);
+        fitting(a, to, array, n);
       }
       case INT32 -> System.arraycopy(a, 0, ((int[]) array), 0, n);
       case UINT32 -> {
@@ -141,29 +134,12 @@ final class Narrowing {
           out[i] = (byte) (a[i] != 0 ? 1 : 0);
         }
       }
-      case INT8 -> {
-        byte[] out = (byte[]) array;
+      case INT8, UINT8, INT16, UINT16 -> {
+        int[] whole = new int[n];
         for (int i = 0; i < n; i++) {
-          out[i] = (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, (int) a[i]));
+          whole[i] = (int) a[i];
         }
-      }
-      case UINT8 -> {
-        byte[] out = (byte[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (byte) Math.max(0, Math.min(0xFF, (int) a[i]));
-        }
-      }
-      case INT16 -> {
-        short[] out = (short[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, (int) a[i]));
-        }
-      }
-      case UINT16 -> {
-        short[] out = (short[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (short) Math.max(0, Math.min(0xFFFF, (int) a[i]));
-        }
+        fromInts(whole, to, array, n);
       }
       case INT32 -> {
         int[] out = (int[]) array;
@@ -203,29 +179,12 @@ final class Narrowing {
           out[i] = (byte) (a[i] != 0 ? 1 : 0);
         }
       }
-      case INT8 -> {
-        byte[] out = (byte[]) array;
+      case INT8, UINT8, INT16, UINT16 -> {
+        int[] whole = new int[n];
         for (int i = 0; i < n; i++) {
-          out[i] = (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, (int) a[i]));
+          whole[i] = (int) a[i];
         }
-      }
-      case UINT8 -> {
-        byte[] out = (byte[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (byte) Math.max(0, Math.min(0xFF, (int) a[i]));
-        }
-      }
-      case INT16 -> {
-        short[] out = (short[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, (int) a[i]));
-        }
-      }
-      case UINT16 -> {
-        short[] out = (short[]) array;
-        for (int i = 0; i < n; i++) {
-          out[i] = (short) Math.max(0, Math.min(0xFFFF, (int) a[i]));
-        }
+        fromInts(whole, to, array, n);
       }
       case INT32 -> {
         int[] out = (int[]) array;
@@ -254,6 +213,13 @@ final class Narrowing {
       case FLOAT64 -> System.arraycopy(a, 0, ((double[]) array), 0, n);
       case CINT16, CINT32, COMPLEX64, COMPLEX128 ->
           throw new IllegalArgumentException(to + " cells");
+    }
+  }
+
+  /** A loop of its own: together with the narrowing HotSpot does not vectorise it. */
+  private static void clamp(int[] a, int low, int high, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] = Math.max(low, Math.min(high, a[i]));
     }
   }
 

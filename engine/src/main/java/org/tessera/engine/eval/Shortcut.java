@@ -10,13 +10,16 @@ import org.tessera.engine.array.StoredTile;
 
 /**
  * A condenser over a part of a stored array, or over its comparison with a constant: whole tiles
- * are answered from their statistics, and only the others are read.
+ * are answered from their statistics (unless these are switched off), and only the others are read.
  */
 final class Shortcut {
+  private static final int CHUNK = 4096;
+
   private final Accumulator.Kind kind;
   private final Nodes.Stored stored;
   private final GridEnvelope region;
   private final Comparison comparison;
+  private final boolean statistics;
 
   /** "cells relation constant", and the node's band. */
   private record Comparison(
@@ -28,15 +31,20 @@ final class Shortcut {
       Band band) {}
 
   private Shortcut(
-      Accumulator.Kind kind, Nodes.Stored stored, GridEnvelope region, Comparison comparison) {
+      Accumulator.Kind kind,
+      Nodes.Stored stored,
+      GridEnvelope region,
+      Comparison comparison,
+      boolean statistics) {
     this.kind = kind;
     this.stored = stored;
     this.region = region;
     this.comparison = comparison;
+    this.statistics = statistics;
   }
 
   /** The shortcut for a condenser over the whole of a node, or null if there is none. */
-  static Shortcut of(Accumulator.Kind kind, Node input) {
+  static Shortcut of(Accumulator.Kind kind, Node input, boolean statistics) {
     if (input instanceof Nodes.Map m
         && m.kernel() instanceof Kernel.Comparison c
         && kind.isTruth()) {
@@ -60,21 +68,22 @@ final class Shortcut {
         return null;
       }
       Loops.Relation r = left ? c.relation() : c.relation().mirrored();
-      return of(kind, cells, new Comparison(r, x, v, c, left, m.band()));
+      return of(kind, cells, new Comparison(r, x, v, c, left, m.band()), statistics);
     }
-    return of(kind, input, null);
+    return of(kind, input, null, statistics);
   }
 
-  private static Shortcut of(Accumulator.Kind kind, Node cells, Comparison comparison) {
+  private static Shortcut of(
+      Accumulator.Kind kind, Node cells, Comparison comparison, boolean statistics) {
     if (cells.band().type().isComplex()) {
       return null;
     }
     if (cells instanceof Nodes.Stored s) {
-      return new Shortcut(kind, s, s.domain(), comparison);
+      return new Shortcut(kind, s, s.domain(), comparison, statistics);
     }
     if (cells instanceof Views.Affine v && v.input() instanceof Nodes.Stored s) {
       GridEnvelope region = v.image(v.domain());
-      return region == null ? null : new Shortcut(kind, s, region, comparison);
+      return region == null ? null : new Shortcut(kind, s, region, comparison, statistics);
     }
     return null;
   }
@@ -88,7 +97,8 @@ final class Shortcut {
       GridEnvelope part = t.box().intersection(region).orElseThrow();
       covered += part.cells();
       boolean answered =
-          part.equals(t.box())
+          statistics
+              && part.equals(t.box())
               && !t.statistics().isEmpty()
               && answer(total, t.statistics().get(stored.number()));
       if (!answered) {
@@ -126,6 +136,26 @@ final class Shortcut {
     // One piece of the tile after another, so that the truths stay in the cache.
     Vec all = stored.eval(work, box);
     int n = box.cellsAsInt();
+    boolean narrow =
+        Kernel.whole(all.type())
+            && all.type().bytes() <= 2
+            && all.nulls() == null
+            && !all.single()
+            && Math.abs(comparison.constant) < 1 << 30
+            && comparison.constant == Math.rint(comparison.constant);
+    if (narrow) {
+      int[] x = new int[Math.min(n, CHUNK)];
+      for (int at = 0; at < n; at += CHUNK) {
+        int m = Math.min(CHUNK, n - at);
+        Widening.toInts(all.type(), all.array(), all.at() + at, x, m);
+        Loops.compareNarrow(comparison.relation, x, (int) comparison.constant, m);
+        long truths = Loops.sum(x, m);
+        a.addTruths(truths, true);
+        a.addTruths(m - truths, false);
+      }
+      work.arena().release(all);
+      return;
+    }
     for (int at = 0; at < n; at += work.run().block()) {
       int m = Math.min(work.run().block(), n - at);
       Vec piece =

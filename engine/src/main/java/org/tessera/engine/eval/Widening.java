@@ -142,9 +142,13 @@ final class Widening {
         }
       }
       case UINT16 -> {
+        // Two loops: HotSpot vectorises short to float, but not with the mask in between.
         short[] a = (short[]) array;
         for (int i = 0; i < n; i++) {
-          out[i] = (float) (a[at + i] & 0xFFFF);
+          out[i] = a[at + i];
+        }
+        for (int i = 0; i < n; i++) {
+          out[i] = (float) ((int) out[i] & 0xFFFF);
         }
       }
       case INT32 -> {

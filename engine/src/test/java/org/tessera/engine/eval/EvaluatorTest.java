@@ -1,0 +1,371 @@
+package org.tessera.engine.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tessera.engine.EngineException;
+import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.algebra.CellFunctions;
+import org.tessera.engine.algebra.Condensers;
+import org.tessera.engine.algebra.Explain;
+import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.CellType;
+import org.tessera.engine.array.Cells;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullSet;
+import org.tessera.engine.array.Tile;
+
+class EvaluatorTest {
+  private final Evaluator evaluator = Evaluators.create(2, true);
+
+  @AfterEach
+  void close() {
+    evaluator.close();
+  }
+
+  private static ArrayExpr line(CellType type, NullSet nulls, double... values) {
+    return new ArrayExpr.ArrayRef(
+        TestArray.of(type, nulls, GridEnvelope.ofSize(values.length), values));
+  }
+
+  private static ArrayExpr line(CellType type, double... values) {
+    return line(type, NullSet.NONE, values);
+  }
+
+  private static ArrayExpr apply(String f, ArrayExpr... operands) {
+    return ArrayExpr.Induce.of(CellFunctions.get(f, operands.length), operands);
+  }
+
+  /** Type and cells as text; null cells in brackets. */
+  private String text(ArrayExpr e) {
+    Tile t = evaluator.prepare(e, Limits.NONE).read(e.type().domain());
+    StringBuilder text = new StringBuilder();
+    for (Cells c : t.bands()) {
+      text.append(text.isEmpty() ? "" : "; ").append(c.type());
+      for (int i = 0; i < c.length(); i++) {
+        String v = c.type().isFloat() ? "" + c.getDouble(i) : "" + c.getLong(i);
+        text.append(' ').append(c.isNull(i) ? "[" + v + "]" : v);
+      }
+    }
+    return text.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          +       | UINT8  | 200   | UINT8   | 100  | UINT16 300
+          -       | UINT8  | 100   | UINT8   | 200  | INT16 -100
+          *       | UINT16 | 65535 | UINT16  | 65535| UINT32 4294836225
+          +       | INT32  | 2147483647 | INT32 | 1 | INT32 2147483647
+          *       | INT16  | 300   | INT32   | 300  | INT32 90000
+          -       | UINT32 | 1     | UINT32  | 2    | INT64 -1
+          /       | UINT8  | 1     | UINT8   | 4    | FLOAT32 0.25
+          /       | UINT16 | 1     | INT32   | 4    | FLOAT64 0.25
+          /       | INT16  | 1     | INT16   | 0    | FLOAT32 Infinity
+          *       | FLOAT32| 0.5   | FLOAT32 | 0.5  | FLOAT32 0.25
+          *       | FLOAT32| 0.5   | INT32   | 2    | FLOAT64 1.0
+          >       | INT16  | 5     | INT32   | 4    | BOOLEAN 1
+          mod     | INT16  | -7    | INT16   | 3    | INT16 -1
+          div     | INT16  | 7     | INT16   | 0    | INT16 0
+          max     | UINT8  | 3     | INT16   | -3   | INT16 3
+          bit     | UINT8  | 5     | INT32   | 2    | BOOLEAN 1
+          pow     | UINT8  | 2     | FLOAT64 | 0.5  | FLOAT64 1.4142135623730951
+          overlay | UINT8  | 0     | UINT8   | 7    | UINT8 7
+          """)
+  void functionsOfTwoCells(String f, CellType a, double x, CellType b, double y, String expected) {
+    assertEquals(expected, text(apply(f, line(a, x), line(b, y))));
+    assertEquals(expected, text(apply(f, line(a, x), ArrayExpr.scalar(b, y))));
+    assertEquals(expected, text(apply(f, ArrayExpr.scalar(a, x), ArrayExpr.scalar(b, y))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          count   | INT64 3
+          some    | BOOLEAN 1
+          all     | BOOLEAN 0
+          sum     | INT64 6
+          product | INT64 0
+          avg     | FLOAT64 1.5
+          min     | INT16 0
+          max     | INT16 3
+          """)
+  void condensersSkipNullCells(String condenser, String expected) {
+    ArrayExpr c = line(CellType.INT16, NullSet.of(-9999), 1, -9999, 2, 3, 0, -9999);
+    assertEquals(expected, text(ArrayExpr.Reduce.of(Condensers.get(condenser), c)));
+  }
+
+  @Test
+  void condensersOfNullsAloneAreNullAndOfNoNullSetZero() {
+    ArrayExpr nulls = line(CellType.INT16, NullSet.of(-9999), -9999, -9999);
+    assertEquals("FLOAT64 [-9999.0]", text(ArrayExpr.Reduce.of(Condensers.get("avg"), nulls)));
+    assertEquals(
+        "INT64 0",
+        text(
+            ArrayExpr.Reduce.of(Condensers.get("count"), apply("<", nulls, ArrayExpr.integer(5)))));
+  }
+
+  @Test
+  void nullCellsStayNullWithTheFillValue() {
+    ArrayExpr c = line(CellType.INT16, NullSet.of(-9999), 1, -9999);
+    assertEquals(
+        "INT32 2 [-9999]", text(apply("+", c, ArrayExpr.integer(1))).replace("INT64", "INT32"));
+    assertEquals("BOOLEAN 0 [0]", text(apply(">", c, ArrayExpr.integer(1))));
+    assertEquals("BOOLEAN 0 1", text(apply("is null", c)));
+    assertEquals("INT16 1 7", text(apply("overlay", c, ArrayExpr.scalar(CellType.INT16, 7))));
+  }
+
+  @Test
+  void castsTruncateAndSaturate() {
+    ArrayExpr c = line(CellType.FLOAT64, -1.7, 1.7, 300, Double.NaN);
+    assertEquals("UINT8 0 1 255 0", text(new ArrayExpr.Cast(c, CellType.UINT8)));
+    assertEquals("INT8 -1 1 127 0", text(new ArrayExpr.Cast(c, CellType.INT8)));
+    assertEquals("BOOLEAN 1 1 1 1", text(new ArrayExpr.Cast(c, CellType.BOOLEAN)));
+  }
+
+  @Test
+  void histogramByCountInAConstructor() {
+    ArrayExpr c = line(CellType.UINT8, 0, 2, 2, 1, 2, 0);
+    ArrayExpr.Variable n = new ArrayExpr.Variable(1, "n", 0, 3);
+    ArrayExpr count = ArrayExpr.Reduce.of(Condensers.get("count"), apply("=", c, n));
+    assertEquals("INT64 2 1 3 0", text(new ArrayExpr.Construct(List.of(n), count)));
+  }
+
+  @Test
+  void positionsOutsideTheDomainAreZeroOrNull() {
+    ArrayExpr.Variable x = new ArrayExpr.Variable(1, "x", -1, 2);
+    ArrayExpr zero = new ArrayExpr.Slice(line(CellType.UINT8, 5, 6), 0, x);
+    assertEquals("UINT8 0 5 6 0", text(new ArrayExpr.Construct(List.of(x), zero)));
+    ArrayExpr none = new ArrayExpr.Slice(line(CellType.UINT8, NullSet.of(9), 5, 6), 0, x);
+    assertEquals("UINT8 [9] 5 6 [9]", text(new ArrayExpr.Construct(List.of(x), none)));
+  }
+
+  @Test
+  void condenserOverAVariableWithWhere() {
+    ArrayExpr c = line(CellType.UINT8, 1, 2, 3, 4);
+    ArrayExpr.Variable x = new ArrayExpr.Variable(1, "x", 0, 3);
+    ArrayExpr sum =
+        ArrayExpr.Condense.of(
+            Condensers.get("sum"),
+            List.of(x),
+            Optional.of(apply(">", x, ArrayExpr.integer(1))),
+            apply("*", x, new ArrayExpr.Slice(c, 0, x)));
+    assertEquals("INT64 18", text(sum));
+  }
+
+  @Test
+  void nearestNeighbourTakesTheCellAtTheFlooredCoordinate() {
+    ArrayExpr c = line(CellType.UINT8, 0, 1, 2, 3, 4);
+    assertEquals(
+        "UINT8 0 1 3",
+        text(new ArrayExpr.Scale(c, GridEnvelope.ofSize(3), ArrayExpr.Interpolation.NEAREST)));
+    assertEquals(
+        "UINT8 0 2 4",
+        text(new ArrayExpr.Scale(c, GridEnvelope.ofSize(3), ArrayExpr.Interpolation.LINEAR)));
+  }
+
+  @Test
+  void sumsOf64BitIntegersAreExactAndSaturate() {
+    ArrayExpr c = new ArrayExpr.Cast(line(CellType.FLOAT64, 9e18, 9e18, -9e18, 1), CellType.INT64);
+    assertEquals("INT64 9000000000000000001", text(ArrayExpr.Reduce.of(Condensers.get("sum"), c)));
+    ArrayExpr large = new ArrayExpr.Cast(line(CellType.FLOAT64, 9e18, 9e18), CellType.INT64);
+    assertEquals(
+        "INT64 " + Long.MAX_VALUE, text(ArrayExpr.Reduce.of(Condensers.get("sum"), large)));
+    assertEquals("FLOAT64 9.0E18", text(ArrayExpr.Reduce.of(Condensers.get("avg"), large)));
+  }
+
+  @Test
+  void floatSumsDoNotLoseSmallAddends() {
+    ArrayExpr c =
+        apply(
+            "-",
+            line(CellType.FLOAT64, 1, 1e100, 1, -1e100),
+            ArrayExpr.scalar(CellType.FLOAT64, 0));
+    assertEquals("FLOAT64 2.0", text(ArrayExpr.Reduce.of(Condensers.get("sum"), c)));
+  }
+
+  /** 300 x 300 cells in tiles of 100 x 100 whose values are between 100 t and 100 t + 99. */
+  private static TestArray tiles() {
+    TestArray a = new TestArray(ArrayType.of(GridEnvelope.ofSize(300, 300), CellType.INT16));
+    for (int t = 0; t < 9; t++) {
+      Cells c = Cells.allocate(CellType.INT16, 10000);
+      for (int i = 0; i < 10000; i++) {
+        c.shorts()[i] = (short) (100 * t + i % 100);
+      }
+      long y = t / 3 * 100L;
+      long x = t % 3 * 100L;
+      a.with(GridEnvelope.of(new long[] {y, x}, new long[] {y + 99, x + 99}), c);
+    }
+    return a;
+  }
+
+  @Test
+  void condensersAnswerFromStatisticsAndReadOnlyBorderTiles() {
+    TestArray a = tiles();
+    ArrayExpr c = new ArrayExpr.ArrayRef(a);
+    assertEquals("FLOAT64 449.5", text(ArrayExpr.Reduce.of(Condensers.get("avg"), c)));
+    assertEquals(0, a.cellsRead.get());
+    ArrayExpr above = apply(">", c, ArrayExpr.scalar(CellType.INT32, 449));
+    assertEquals("INT64 45000", text(ArrayExpr.Reduce.of(Condensers.get("count"), above)));
+    assertEquals(10000, a.cellsRead.get());
+    ArrayExpr part =
+        new ArrayExpr.Trim(c, GridEnvelope.of(new long[] {0, 0}, new long[] {99, 104}));
+    assertEquals("INT16 104", text(ArrayExpr.Reduce.of(Condensers.get("max"), part)));
+    assertEquals(10500, a.cellsRead.get());
+  }
+
+  @Test
+  void subsetsReadOnlyTheirCells() {
+    TestArray a = tiles();
+    ArrayExpr c = apply("*", new ArrayExpr.ArrayRef(a), ArrayExpr.integer(2));
+    ArrayExpr row = new ArrayExpr.Slice(c, 0, ArrayExpr.integer(150));
+    ArrayExpr cells = new ArrayExpr.Trim(row, GridEnvelope.of(new long[] {99}, new long[] {100}));
+    assertEquals("INT64 798 800", text(cells));
+    assertEquals(2, a.cellsRead.get());
+  }
+
+  /** A large computed array: x + 1000 y. */
+  private static ArrayExpr plane(long size) {
+    ArrayExpr.Variable y = new ArrayExpr.Variable(1, "y", 0, size - 1);
+    ArrayExpr.Variable x = new ArrayExpr.Variable(2, "x", 0, size - 1);
+    return new ArrayExpr.Construct(
+        List.of(y, x), apply("+", x, apply("*", y, ArrayExpr.integer(1000))));
+  }
+
+  @Test
+  void streamsConsecutiveTilesThatAreTheWholeDomain() {
+    ArrayExpr e = plane(3000);
+    List<GridEnvelope> boxes = new ArrayList<>();
+    long[] sum = {0};
+    evaluator.prepare(e, Limits.NONE).stream(
+        t -> {
+          boxes.add(t.box());
+          for (long v : t.band(0).longs()) {
+            sum[0] += v;
+          }
+        });
+    assertTrue(boxes.size() > 3, "one piece");
+    long next = 0;
+    for (GridEnvelope b : boxes) {
+      assertEquals(next, b.low(0));
+      assertEquals(3000, b.size(1));
+      next = b.high(0) + 1;
+    }
+    assertEquals(3000, next);
+    assertEquals(1001L * 3000 * (3000L * 2999 / 2), sum[0]);
+  }
+
+  @Test
+  void aSinkThatThrowsEndsTheStream() {
+    IllegalStateException gone = new IllegalStateException("client gone");
+    IllegalStateException thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                evaluator.prepare(plane(3000), Limits.NONE).stream(
+                    t -> {
+                      throw gone;
+                    }));
+    assertEquals(gone, thrown);
+    assertEquals("INT64 3", text(apply("+", ArrayExpr.integer(1), ArrayExpr.integer(2))));
+  }
+
+  @Test
+  void refusesResultsAboveTheLimits() {
+    Limits limits = new Limits(1000, 1000, Duration.ofSeconds(5));
+    EngineException e =
+        assertThrows(EngineException.class, () -> evaluator.prepare(plane(32), limits));
+    assertEquals(EngineException.Code.LIMIT_EXCEEDED, e.code());
+    assertEquals("the result has 1024 cells; the limit is 1000", e.getMessage());
+    assertEquals(
+        EngineException.Code.LIMIT_EXCEEDED,
+        assertThrows(EngineException.class, () -> evaluator.prepare(plane(20), limits)).code());
+    ArrayExpr huge =
+        new ArrayExpr.Scale(
+            line(CellType.UINT8, 1),
+            GridEnvelope.ofSize(1_000_000_000_000L),
+            ArrayExpr.Interpolation.NEAREST);
+    assertThrows(EngineException.class, () -> evaluator.prepare(huge, limits));
+  }
+
+  @Test
+  void stopsAtTheTimeLimit() {
+    Limits limits = new Limits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofMillis(50));
+    ArrayExpr sum = ArrayExpr.Reduce.of(Condensers.get("sum"), plane(1_000_000));
+    EngineException e =
+        assertTimeout(
+            Duration.ofSeconds(10),
+            () ->
+                assertThrows(
+                    EngineException.class,
+                    () -> evaluator.prepare(sum, limits).read(GridEnvelope.scalar())));
+    assertEquals(EngineException.Code.LIMIT_EXCEEDED, e.code());
+  }
+
+  @Test
+  void cancelStopsTheComputation() throws InterruptedException {
+    ArrayExpr sum = ArrayExpr.Reduce.of(Condensers.get("sum"), plane(1_000_000));
+    Evaluation evaluation = evaluator.prepare(sum, Limits.NONE);
+    CompletableFuture<Tile> result =
+        CompletableFuture.supplyAsync(() -> evaluation.read(GridEnvelope.scalar()));
+    Thread.sleep(100);
+    evaluation.cancel();
+    CompletionException e =
+        assertTimeout(
+            Duration.ofSeconds(10), () -> assertThrows(CompletionException.class, result::join));
+    assertEquals(EngineException.Code.CANCELLED, ((EngineException) e.getCause()).code());
+  }
+
+  @Test
+  void answersAreTheSameWithAnyNumberOfThreads() {
+    ArrayExpr e =
+        apply(
+            "/",
+            new ArrayExpr.Cast(plane(1200), CellType.FLOAT64),
+            ArrayExpr.scalar(CellType.FLOAT64, 7));
+    ArrayExpr sum = ArrayExpr.Reduce.of(Condensers.get("sum"), e);
+    double[] found = new double[3];
+    int[] threads = {1, 2, 8};
+    for (int i = 0; i < 3; i++) {
+      try (Evaluator other = Evaluators.create(threads[i], true)) {
+        found[i] = other.prepare(sum, Limits.NONE).read(GridEnvelope.scalar()).band(0).getDouble(0);
+      }
+    }
+    assertEquals(found[0], found[1]);
+    assertEquals(found[0], found[2]);
+  }
+
+  @Test
+  void explainsOneLineANode() {
+    ArrayExpr c =
+        new ArrayExpr.Trim(plane(10), GridEnvelope.of(new long[] {1, 1}, new long[] {2, 2}));
+    assertEquals(
+        """
+        reduce avg FLOAT64
+          trim [1:2,1:2] INT64
+            construct over $y(0:9), $x(0:9) [0:9,0:9] INT64
+              induce + INT64
+                $x(0:9) INT64
+                induce * INT64
+                  $y(0:9) INT64
+                  constant 1000 INT64
+        """,
+        Explain.print(ArrayExpr.Reduce.of(Condensers.get("avg"), c)));
+  }
+}
