@@ -2,6 +2,7 @@ package org.tessera.importer.plan;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,6 +20,9 @@ import org.tessera.importer.source.SourceFiles;
 final class Planning {
   /** Cells of two files may differ in size by this part of one; their borders still fit a grid. */
   private static final BigDecimal SAME_SIZE = new BigDecimal("0.001");
+
+  /** Part of a cell up to which a shift is the rounding of numbers in files. */
+  private static final BigDecimal ALIGNED = new BigDecimal("0.01");
 
   private final Ingredients ingredients;
   private final Recipe recipe;
@@ -153,7 +157,7 @@ final class Planning {
     return uri.replaceAll("http://www.opengis.net/def/crs(-compound\\?)?/?", "");
   }
 
-  private static PlannedAxis inLine(PlannedAxis first, PlannedAxis a, InputFile firstFile) {
+  private PlannedAxis inLine(PlannedAxis first, PlannedAxis a, InputFile firstFile) {
     if (!(first.form() instanceof Form.Regular f) || !(a.form() instanceof Form.Regular r)) {
       return a;
     }
@@ -170,7 +174,19 @@ final class Planning {
               + " is "
               + PlanCrs.strip(f.resolution()).toPlainString());
     }
-    return a.withForm(new Form.Regular(r.border(), f.resolution(), r.size()));
+    BigDecimal cells =
+        r.border().subtract(f.border()).divide(f.resolution(), MathContext.DECIMAL128);
+    BigDecimal whole = cells.setScale(0, RoundingMode.HALF_UP);
+    BigDecimal shift = cells.subtract(whole).abs();
+    if (shift.compareTo(ALIGNED) > 0) {
+      context.note(
+          "axis "
+              + a.axis().label()
+              + ": not all files lie on the grid of the first; they are moved to its nearest cells,"
+              + " by less than half a cell");
+    }
+    return a.withForm(
+        new Form.Regular(f.border().add(whole.multiply(f.resolution())), f.resolution(), r.size()));
   }
 
   /** In order of time, or of the first irregular axis; without either as the files come. */

@@ -69,7 +69,13 @@ final class Pyramids {
     try {
       client.administer(PATH + operation, parameters);
     } catch (WcstClient.Refused e) {
-      throw new ImportException(what + ": the server says: " + e.getMessage(), e);
+      boolean unknown = e.status() == 404 || e.status() == 405 || e.status() == 501;
+      throw new ImportException(
+          what
+              + (unknown && e.getMessage().startsWith("HTTP status")
+                  ? ": this server does not make pyramids; the coverage itself is imported"
+                  : ": the server says: " + e.getMessage()),
+          e);
     }
   }
 }

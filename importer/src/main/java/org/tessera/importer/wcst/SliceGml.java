@@ -146,6 +146,7 @@ public final class SliceGml {
       case "RectifiedGridCoverage" -> {
         gml("RectifiedGrid");
         limits();
+        gml("origin");
         origin();
         for (Axis a : domain.crsAxes()) {
           gml("offsetVector");
@@ -157,6 +158,7 @@ public final class SliceGml {
       default -> {
         rgrid("ReferenceableGridByVectors");
         limits();
+        rgrid("origin");
         origin();
         for (Axis a : domain.crsAxes()) {
           rgrid("generalGridAxis");
@@ -196,7 +198,6 @@ public final class SliceGml {
   }
 
   private void origin() throws XMLStreamException {
-    gml("origin");
     gml("Point");
     xml.writeAttribute("gml", GML, "id", id + "-origin");
     xml.writeAttribute("srsName", domain.crs());
