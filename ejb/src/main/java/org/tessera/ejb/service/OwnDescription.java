@@ -2,6 +2,7 @@ package org.tessera.ejb.service;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.tessera.coverage.format.Formats;
 import org.tessera.coverage.gml.ServiceDescription;
 
@@ -20,6 +21,8 @@ final class OwnDescription {
           SPEC + "WCS/2.0/conf/core",
           SPEC + "WCS_protocol-binding_get-kvp/1.0/conf/get-kvp",
           SPEC + "WCS_protocol-binding_post-xml/1.0/conf/post-xml",
+          SPEC + "WCS_protocol-binding_post-xml/1.0",
+          SPEC + "WCS_protocol-binding_soap/1.0",
           SPEC + "WCS_service-extension_crs/1.0/conf/crs",
           SPEC + "WCS_service-extension_range-subsetting/1.0/conf/record-subsetting",
           SPEC + "WCS_service-extension_scaling/1.0/conf/scaling",
@@ -38,12 +41,51 @@ final class OwnDescription {
           "UpdateCoverage",
           "DeleteCoverage");
 
+  /** Any EPSG code may follow. */
+  private static final String CRS = "http://www.opengis.net/def/crs/EPSG/0/";
+
   private static final String INTERPOLATION = "http://www.opengis.net/def/interpolation/OGC/1.0/";
+
+  /** Profiles that stand for a format, by its media type; the URIs that existing clients know. */
+  private static final Map<String, String> ENCODINGS =
+      Map.of(
+          "image/jp2", SPEC + "GMLJP2/2.0/",
+          "image/jpeg", "https://www.w3.org/Graphics/JPEG/",
+          "image/png", "http://www.w3.org/TR/PNG/",
+          "application/netcdf", SPEC + "WCS_coverage-encoding_netcdf/1.0/",
+          "text/csv", "https://www.ietf.org/rfc/rfc4180.txt",
+          "application/json", "https://www.www.json.org/");
+
+  private static final List<String> METHODS =
+      List.of(
+          "nearest-neighbor",
+          "linear",
+          "near",
+          "bilinear",
+          "cubic",
+          "cubicspline",
+          "lanczos",
+          "average",
+          "mode",
+          "max",
+          "min",
+          "med",
+          "q1",
+          "q3");
 
   private OwnDescription() {}
 
   static ServiceDescription of(Formats formats) {
     List<String> mediaTypes = new ArrayList<>(formats.mediaTypes());
+    List<String> profiles = new ArrayList<>(PROFILES);
+    for (String mediaType : mediaTypes) {
+      if (ENCODINGS.containsKey(mediaType)) {
+        profiles.add(ENCODINGS.get(mediaType));
+      }
+    }
+    if (mediaTypes.contains("image/jp2")) {
+      profiles.add(SPEC + "WCS_coverage-encoding_jpeg2000/1.0/");
+    }
     return new ServiceDescription(
         "Tessera",
         "Tessera, a geo-datacube server: WCS, WCPS and WCS-T",
@@ -52,11 +94,10 @@ final class OwnDescription {
         List.of(),
         ServiceDescription.Provider.named("Tessera"),
         List.of("2.0.1", "2.1.0"),
-        PROFILES,
+        profiles,
         OPERATIONS,
         mediaTypes,
-        List.of("http://www.opengis.net/def/crs/EPSG/0/"),
-        List.of(
-            INTERPOLATION + "nearest-neighbor", INTERPOLATION + "linear", INTERPOLATION + "cubic"));
+        List.of(CRS + "4326", CRS + "3857", CRS),
+        METHODS.stream().map(m -> INTERPOLATION + m).toList());
   }
 }

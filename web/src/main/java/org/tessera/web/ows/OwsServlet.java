@@ -52,6 +52,9 @@ public class OwsServlet extends HttpServlet {
   /** Longest XML or form body that is read into memory. */
   private static final int MAX_TEXT = 64 << 20;
 
+  /** Attribute of requests that came in a SOAP envelope. */
+  private static final String SOAP = "org.tessera.soap";
+
   @EJB private transient CoverageService coverages;
   @EJB private transient TransactionService transactions;
   @EJB private transient ServerRuntime runtime;
@@ -125,11 +128,18 @@ public class OwsServlet extends HttpServlet {
     }
     response.reset();
     response.setHeader("Access-Control-Allow-Origin", "*");
-    Errors.write(error, response);
+    if (isSoap(request)) {
+      response.setStatus(error.code().httpStatus());
+      response.setContentType(Soap.MEDIA_TYPE);
+      Soap.fault(error, response.getOutputStream());
+    } else {
+      Errors.write(error, response);
+    }
   }
 
   private Answer answer(HttpServletRequest http, List<Path> temporary) throws IOException {
-    return dispatch(read(http, temporary), http);
+    Answer answer = dispatch(read(http, temporary), http);
+    return isSoap(http) ? Soap.answer(answer) : answer;
   }
 
   private Answer dispatch(OwsRequest request, HttpServletRequest http) {
@@ -162,7 +172,7 @@ public class OwsServlet extends HttpServlet {
       } else {
         String body = text(http.getInputStream());
         if (body.stripLeading().startsWith("<")) {
-          return XmlReader.read(body, uploads).request();
+          return xml(body, uploads, http);
         }
         p.addEncoded(body);
       }
@@ -182,13 +192,24 @@ public class OwsServlet extends HttpServlet {
           "Missing required parameter: request. Try ?service=WCS&version=2.0.1&request=GetCapabilities.");
     }
     if (p.has("query") && p.required("query").stripLeading().startsWith("<")) {
-      return XmlReader.read(p.required("query"), uploads).request();
+      return xml(p.required("query"), uploads, http);
     }
     if (!p.has("request") && (p.has("query") || p.has("q"))) {
       String query = p.has("query") ? p.required("query") : p.required("q");
       return new OwsRequest.ProcessCoverages("2.0.1", query, uploads);
     }
     return KvpReader.read(p, uploads);
+  }
+
+  private static OwsRequest xml(String body, Map<String, Path> uploads, HttpServletRequest http) {
+    if (Soap.isEnvelope(body)) {
+      http.setAttribute(SOAP, true);
+    }
+    return XmlReader.read(body, uploads).request();
+  }
+
+  private static boolean isSoap(HttpServletRequest http) {
+    return http.getAttribute(SOAP) != null;
   }
 
   private void readParts(
