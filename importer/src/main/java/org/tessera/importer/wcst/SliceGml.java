@@ -197,6 +197,7 @@ public final class SliceGml {
     text("axisLabels", String.join(" ", domain.crsOrder()));
   }
 
+  /** The content and the end of the origin, whose element is of another namespace in each grid. */
   private void origin() throws XMLStreamException {
     gml("Point");
     xml.writeAttribute("gml", GML, "id", id + "-origin");
