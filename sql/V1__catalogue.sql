@@ -51,3 +51,10 @@ create table coverage_field (
   primary key (coverage_id, position),
   unique (coverage_id, name)
 );
+
+-- Coverages of lower resolution that may stand in for another; each is a coverage of its own.
+create table coverage_pyramid (
+  base_id   bigint not null references coverage (id) on delete cascade,
+  member_id bigint not null references coverage (id) on delete cascade,
+  primary key (base_id, member_id)
+);

@@ -135,6 +135,54 @@ public class CoverageCatalog {
     em.flush();
   }
 
+  /**
+   * The members of a coverage's pyramid, in the order in which they were added.
+   *
+   * @throws OwsException {@code NoSuchCoverage}
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRED)
+  public List<Coverage> pyramid(String id) {
+    return entity(id).orElseThrow(() -> noSuchCoverage(id)).pyramid().stream()
+        .map(m -> m.toEntry().coverage())
+        .toList();
+  }
+
+  /**
+   * Makes coverages members of another one's pyramid; those that are members stay.
+   *
+   * @throws OwsException {@code NoSuchCoverage}
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public void addToPyramid(String id, List<String> members) {
+    CoverageEntity base = entity(id).orElseThrow(() -> noSuchCoverage(id));
+    for (String name : members) {
+      CoverageEntity member = entity(name).orElseThrow(() -> noSuchCoverage(name));
+      if (!base.pyramid().contains(member)) {
+        base.pyramid().add(member);
+      }
+    }
+    em.flush();
+  }
+
+  /**
+   * Takes coverages out of a pyramid; they stay coverages.
+   *
+   * @throws OwsException {@code NoSuchCoverage} if one of them is no coverage, or no member
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public void removeFromPyramid(String id, List<String> members) {
+    CoverageEntity base = entity(id).orElseThrow(() -> noSuchCoverage(id));
+    for (String name : members) {
+      if (!base.pyramid().remove(entity(name).orElseThrow(() -> noSuchCoverage(name)))) {
+        throw new OwsException(
+            OwsErrorCode.NO_SUCH_COVERAGE,
+            name,
+            "Coverage '" + name + "' is no member of the pyramid of '" + id + "'.");
+      }
+    }
+    em.flush();
+  }
+
   /** Keys of all array versions that a coverage points at now. */
   @TransactionAttribute(TransactionAttributeType.SUPPORTS)
   public Set<String> liveArrayVersions() {

@@ -113,6 +113,11 @@ public class CoverageService {
         List.of(gml, new Multipart.Part(result.mediaType(), Optional.of(fileName), body(result))));
   }
 
+  /** An expression over stored coverages, outside of any request for it. */
+  CompiledCoverage compile(CoverageExpr expr) {
+    return compile(expr, scope("", Map.of()));
+  }
+
   private static CompiledCoverage compile(CoverageExpr expr, Scope scope) {
     return switch (new CoverageCompiler(scope).compile(expr)) {
       case CoverageCompiler.Compiled.OfCoverage c -> c.coverage();

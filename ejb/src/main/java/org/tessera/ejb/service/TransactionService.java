@@ -165,7 +165,7 @@ public class TransactionService {
     return new Answer("text/xml;charset=UTF-8", Optional.empty(), out -> {});
   }
 
-  private static void checkId(String id) {
+  static void checkId(String id) {
     if (!id.matches("[A-Za-z_][A-Za-z0-9_.]{0,254}")) {
       throw new OwsException(
           OwsErrorCode.INVALID_PARAMETER_VALUE,

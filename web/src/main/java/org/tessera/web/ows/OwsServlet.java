@@ -149,9 +149,9 @@ public class OwsServlet extends HttpServlet {
       case OwsRequest.DescribeCoverage r -> coverages.describeCoverage(r);
       case OwsRequest.GetCoverage r -> coverages.getCoverage(r, base);
       case OwsRequest.ProcessCoverages r -> coverages.processCoverages(r, base);
-      case OwsRequest.InsertCoverage r -> transactions.insert(r, caller(http));
-      case OwsRequest.UpdateCoverage r -> transactions.update(r, caller(http));
-      case OwsRequest.DeleteCoverage r -> transactions.delete(r, caller(http));
+      case OwsRequest.InsertCoverage r -> transactions.insert(r, Callers.of(http, runtime.settings()));
+      case OwsRequest.UpdateCoverage r -> transactions.update(r, Callers.of(http, runtime.settings()));
+      case OwsRequest.DeleteCoverage r -> transactions.delete(r, Callers.of(http, runtime.settings()));
     };
   }
 
@@ -264,24 +264,5 @@ public class OwsServlet extends HttpServlet {
             ? host
             : http.getServerName() + ":" + http.getServerPort();
     return http.getScheme() + "://" + authority + http.getContextPath();
-  }
-
-  /**
-   * Who is calling. The address counts only if it is the client's own, not that of a proxy, and if
-   * no page of another origin in somebody's browser is behind the request.
-   */
-  private Caller caller(HttpServletRequest http) {
-    Settings settings = runtime.settings();
-    boolean forwarded =
-        http.getHeader("Forwarded") != null || http.getHeader("X-Forwarded-For") != null;
-    String origin = http.getHeader("Origin");
-    boolean foreign =
-        origin != null && !origin.equals(http.getScheme() + "://" + http.getHeader("Host"));
-    boolean allowed =
-        !forwarded
-            && !foreign
-            && WriteAccess.parse(settings.writeFrom()).allows(http.getRemoteAddr());
-    return new Caller(
-        http.getRemoteAddr(), allowed ? java.util.Set.of(Caller.Role.WRITER) : java.util.Set.of());
   }
 }

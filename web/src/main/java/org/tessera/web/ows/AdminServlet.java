@@ -1,0 +1,113 @@
+package org.tessera.web.ows;
+
+import jakarta.ejb.EJB;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tessera.coverage.OwsErrorCode;
+import org.tessera.coverage.OwsException;
+import org.tessera.ejb.runtime.ServerRuntime;
+import org.tessera.ejb.service.AdminService;
+import org.tessera.ejb.service.Caller;
+
+/** Administrative requests below {@code /admin}, GET or POST with key-value pairs, as existing clients send them. */
+@WebServlet("/admin/*")
+public class AdminServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final int MAX_BODY = 1 << 20;
+
+  @EJB private transient AdminService admin;
+  @EJB private transient ServerRuntime runtime;
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    handle(request, response);
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    handle(request, response);
+  }
+
+  private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    try {
+      Parameters p = new Parameters();
+      if (request.getQueryString() != null) {
+        p.addEncoded(request.getQueryString());
+      }
+      if (request.getMethod().equals("POST")) {
+        p.addEncoded(new String(request.getInputStream().readNBytes(MAX_BODY), StandardCharsets.UTF_8));
+      }
+      String answer = answer(String.valueOf(request.getPathInfo()), p, Callers.of(request, runtime.settings()));
+      response.setContentType((answer.startsWith("{") ? "application/json" : "text/plain") + ";charset=UTF-8");
+      response.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+    } catch (RuntimeException e) {
+      Errors.write(Errors.of(e), response);
+    }
+  }
+
+  private String answer(String path, Parameters p, Caller caller) {
+    String id = p.required("COVERAGEID");
+    switch (path) {
+      case "/coverage/exist" -> {
+        return Boolean.toString(admin.exists(id));
+      }
+      case "/coverage/update" -> {
+        p.allowOnly("coverage/update", Set.of("COVERAGEID", "NEWCOVERAGEID"));
+        admin.rename(id, p.required("NEWCOVERAGEID"), caller);
+        return "";
+      }
+      case "/coverage/pyramid/list" -> {
+        return json(id, admin.pyramid(id));
+      }
+      case "/coverage/pyramid/add" -> {
+        boolean harvesting = p.one("HARVESTING").filter(h -> h.equalsIgnoreCase("true")).isPresent();
+        admin.addToPyramid(id, p.list("MEMBERS"), harvesting, caller);
+        return "";
+      }
+      case "/coverage/pyramid/remove" -> {
+        admin.removeFromPyramid(id, p.list("MEMBERS"), caller);
+        return "";
+      }
+      case "/coverage/pyramid/create" -> {
+        admin.createMember(id, p.required("MEMBER"), numbers(p.list("SCALEVECTOR")), caller);
+        return "";
+      }
+      default ->
+          throw new OwsException(
+              OwsErrorCode.OPERATION_NOT_SUPPORTED, path, "There is no administrative request '" + path + "'.");
+    }
+  }
+
+  private static List<Double> numbers(List<String> texts) {
+    List<Double> numbers = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        numbers.add(Double.valueOf(text));
+      } catch (NumberFormatException e) {
+        throw new OwsException(OwsErrorCode.INVALID_PARAMETER_VALUE, "SCALEVECTOR", "'" + text + "' is not a number.", e);
+      }
+    }
+    return numbers;
+  }
+
+  /** Ids are made of letters, digits, _ and dots, so nothing has to be escaped. */
+  private static String json(String id, List<AdminService.Member> members) {
+    return members.stream()
+        .map(
+            m ->
+                "{\"coverage\":\""
+                    + m.id()
+                    + "\",\"scale\":["
+                    + m.scale().stream().map(s -> s.toPlainString()).collect(Collectors.joining(","))
+                    + "]}")
+        .collect(Collectors.joining(",", "{\"coverage\":\"" + id + "\",\"members\":[", "]}"));
+  }
+}
