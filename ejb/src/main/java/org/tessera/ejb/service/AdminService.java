@@ -37,7 +37,8 @@ public class AdminService {
   /**
    * A member of a pyramid.
    *
-   * @param scale how many cells of the base make one of the member's, per axis in logical grid order
+   * @param scale how many cells of the base make one of the member's, per axis in logical grid
+   *     order
    */
   public record Member(String id, List<BigDecimal> scale) {
     public Member {
@@ -91,7 +92,10 @@ public class AdminService {
     List<String> all = new ArrayList<>(members);
     if (harvesting) {
       for (String member : members) {
-        catalog.pyramid(member).stream().map(Coverage::id).filter(m -> !m.equals(id)).forEach(all::add);
+        catalog.pyramid(member).stream()
+            .map(Coverage::id)
+            .filter(m -> !m.equals(id))
+            .forEach(all::add);
       }
     }
     catalog.addToPyramid(id, all);
@@ -148,10 +152,8 @@ public class AdminService {
     Tiling tiling = Tiling.standard(made.arrayType().bands(), made.domain().gridEnvelope());
     try (ArrayWriter writer =
         runtime.arrays().create(made.arrayType().bands(), made.domain().dimension(), tiling)) {
-      runtime
-          .evaluator()
-          .prepare(scaled.cells(), runtime.settings().limits())
-          .stream(writer::write);
+      runtime.evaluator().prepare(scaled.cells(), runtime.settings().limits()).stream(
+          writer::write);
       ArrayVersion version = writer.commit(made.domain().gridEnvelope());
       catalog.insert(
           new Coverage(

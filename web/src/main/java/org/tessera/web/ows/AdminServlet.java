@@ -17,7 +17,10 @@ import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.AdminService;
 import org.tessera.ejb.service.Caller;
 
-/** Administrative requests below {@code /admin}, GET or POST with key-value pairs, as existing clients send them. */
+/**
+ * Administrative requests below {@code /admin}, GET or POST with key-value pairs, as existing
+ * clients send them.
+ */
 @WebServlet("/admin/*")
 public class AdminServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -27,12 +30,14 @@ public class AdminServlet extends HttpServlet {
   @EJB private transient ServerRuntime runtime;
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     handle(request, response);
   }
 
   @Override
-  protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     handle(request, response);
   }
 
@@ -43,10 +48,13 @@ public class AdminServlet extends HttpServlet {
         p.addEncoded(request.getQueryString());
       }
       if (request.getMethod().equals("POST")) {
-        p.addEncoded(new String(request.getInputStream().readNBytes(MAX_BODY), StandardCharsets.UTF_8));
+        p.addEncoded(
+            new String(request.getInputStream().readNBytes(MAX_BODY), StandardCharsets.UTF_8));
       }
-      String answer = answer(String.valueOf(request.getPathInfo()), p, Callers.of(request, runtime.settings()));
-      response.setContentType((answer.startsWith("{") ? "application/json" : "text/plain") + ";charset=UTF-8");
+      String answer =
+          answer(String.valueOf(request.getPathInfo()), p, Callers.of(request, runtime.settings()));
+      response.setContentType(
+          (answer.startsWith("{") ? "application/json" : "text/plain") + ";charset=UTF-8");
       response.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
       Errors.write(Errors.of(e), response);
@@ -68,7 +76,8 @@ public class AdminServlet extends HttpServlet {
         return json(id, admin.pyramid(id));
       }
       case "/coverage/pyramid/add" -> {
-        boolean harvesting = p.one("HARVESTING").filter(h -> h.equalsIgnoreCase("true")).isPresent();
+        boolean harvesting =
+            p.one("HARVESTING").filter(h -> h.equalsIgnoreCase("true")).isPresent();
         admin.addToPyramid(id, p.list("MEMBERS"), harvesting, caller);
         return "";
       }
@@ -82,7 +91,9 @@ public class AdminServlet extends HttpServlet {
       }
       default ->
           throw new OwsException(
-              OwsErrorCode.OPERATION_NOT_SUPPORTED, path, "There is no administrative request '" + path + "'.");
+              OwsErrorCode.OPERATION_NOT_SUPPORTED,
+              path,
+              "There is no administrative request '" + path + "'.");
     }
   }
 
@@ -92,7 +103,11 @@ public class AdminServlet extends HttpServlet {
       try {
         numbers.add(Double.valueOf(text));
       } catch (NumberFormatException e) {
-        throw new OwsException(OwsErrorCode.INVALID_PARAMETER_VALUE, "SCALEVECTOR", "'" + text + "' is not a number.", e);
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            "SCALEVECTOR",
+            "'" + text + "' is not a number.",
+            e);
       }
     }
     return numbers;
@@ -106,7 +121,9 @@ public class AdminServlet extends HttpServlet {
                 "{\"coverage\":\""
                     + m.id()
                     + "\",\"scale\":["
-                    + m.scale().stream().map(s -> s.toPlainString()).collect(Collectors.joining(","))
+                    + m.scale().stream()
+                        .map(s -> s.toPlainString())
+                        .collect(Collectors.joining(","))
                     + "]}")
         .collect(Collectors.joining(",", "{\"coverage\":\"" + id + "\",\"members\":[", "]}"));
   }

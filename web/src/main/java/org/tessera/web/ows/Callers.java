@@ -23,7 +23,6 @@ final class Callers {
         !forwarded
             && !foreign
             && WriteAccess.parse(settings.writeFrom()).allows(http.getRemoteAddr());
-    return new Caller(
-        http.getRemoteAddr(), allowed ? Set.of(Caller.Role.WRITER) : Set.of());
+    return new Caller(http.getRemoteAddr(), allowed ? Set.of(Caller.Role.WRITER) : Set.of());
   }
 }

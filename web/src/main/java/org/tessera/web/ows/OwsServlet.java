@@ -25,9 +25,7 @@ import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.ejb.runtime.ServerRuntime;
-import org.tessera.ejb.runtime.Settings;
 import org.tessera.ejb.service.Answer;
-import org.tessera.ejb.service.Caller;
 import org.tessera.ejb.service.CoverageService;
 import org.tessera.ejb.service.TransactionService;
 import org.tessera.engine.EngineException;
@@ -149,9 +147,12 @@ public class OwsServlet extends HttpServlet {
       case OwsRequest.DescribeCoverage r -> coverages.describeCoverage(r);
       case OwsRequest.GetCoverage r -> coverages.getCoverage(r, base);
       case OwsRequest.ProcessCoverages r -> coverages.processCoverages(r, base);
-      case OwsRequest.InsertCoverage r -> transactions.insert(r, Callers.of(http, runtime.settings()));
-      case OwsRequest.UpdateCoverage r -> transactions.update(r, Callers.of(http, runtime.settings()));
-      case OwsRequest.DeleteCoverage r -> transactions.delete(r, Callers.of(http, runtime.settings()));
+      case OwsRequest.InsertCoverage r ->
+          transactions.insert(r, Callers.of(http, runtime.settings()));
+      case OwsRequest.UpdateCoverage r ->
+          transactions.update(r, Callers.of(http, runtime.settings()));
+      case OwsRequest.DeleteCoverage r ->
+          transactions.delete(r, Callers.of(http, runtime.settings()));
     };
   }
 
