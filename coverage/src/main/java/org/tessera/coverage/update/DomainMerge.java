@@ -22,10 +22,10 @@ import org.tessera.engine.array.GridEnvelope;
  */
 public record DomainMerge(DomainSet domain, List<Shift> shifts, List<Placement> placements) {
   /**
-   * Coordinates of irregular axes that differ by less than this part of their distance are the
-   * same.
+   * Coordinates of irregular axes that differ by at most this part of them are the same. Of days
+   * since 1600 this is less than half a millisecond until the year 4700.
    */
-  private static final BigDecimal SAME = new BigDecimal("1e-9");
+  private static final BigDecimal SAME = new BigDecimal("5e-15");
 
   /** Regular grids may be off by this part of a cell: files write their origin with few digits. */
   private static final BigDecimal MISALIGNED = new BigDecimal("0.01");
