@@ -149,7 +149,9 @@ final class KvpReader {
   private static OwsRequest describeCoverage(Parameters p) {
     p.allowOnly(
         "DescribeCoverage",
-        Set.of("service", "request", "version", "coverageId", "identifier", "outputType"));
+        // GDAL's WCS client sends a format here, too; it means nothing.
+        Set.of(
+            "service", "request", "version", "coverageId", "identifier", "outputType", "format"));
     return new OwsRequest.DescribeCoverage(version(p), ids(p), generalGrid(p));
   }
 
