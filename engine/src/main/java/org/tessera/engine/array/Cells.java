@@ -150,8 +150,9 @@ public final class Cells {
   }
 
   /**
-   * Sets a cell of an array that the caller made: truncated towards zero and saturated at the bounds of integer types; of boolean cells
-   * everything but 0 is true. The imaginary part is for complex cells only.
+   * Sets a cell of an array that the caller made: truncated towards zero and saturated at the
+   * bounds of integer types; of boolean cells everything but 0 is true. The imaginary part is for
+   * complex cells only.
    */
   public void set(int cell, double real, double imaginary) {
     int i = cell * type.components();
@@ -162,7 +163,8 @@ public final class Cells {
   }
 
   private void setElement(int i, double value) {
-    boolean floating = type.storage() == CellType.Storage.FLOAT || type.storage() == CellType.Storage.DOUBLE;
+    boolean floating =
+        type.storage() == CellType.Storage.FLOAT || type.storage() == CellType.Storage.DOUBLE;
     long whole =
         type == CellType.BOOLEAN
             ? (value != 0 ? 1 : 0)

@@ -27,7 +27,7 @@ final class Fold extends Node {
     this.input = input;
     this.from = from;
     this.to = to;
-    this.shortcut = isScalar() ? Shortcut.of(kind, input, statistics) : null;
+    this.shortcut = Shortcut.of(kind, input, statistics);
   }
 
   private static GridEnvelope outer(GridEnvelope box, int from, int to) {
@@ -59,10 +59,16 @@ final class Fold extends Node {
     }
     int n = (int) cells;
     GridEnvelope condensed = inner(input.domain(), from, to);
-    if (shortcut != null) {
+    if (shortcut != null && isScalar()) {
       return shortcut.compute(work).result(band());
     }
     GridEnvelope all = joined(box, condensed);
+    if (shortcut != null && n <= Math.max(1, block / 8)) {
+      GridEnvelope first = GridEnvelope.of(box.low(), box.low());
+      if (shortcut.helps(joined(first, condensed))) {
+        return byTiles(work, box, n, condensed);
+      }
+    }
     if (n > Math.max(1, block / 8) || all.cells() <= block) {
       return part(work, box, n, condensed).result(band());
     }
@@ -72,6 +78,21 @@ final class Fold extends Node {
             condensed, cuts == null ? null : Arrays.copyOfRange(cuts, from, to), 2L * block);
     return parts(work, units.size(), n, (w, i) -> part(w, box, n, units.get(i)), kind, input)
         .result(band());
+  }
+
+  /** Each result cell by itself, from the statistics of the tiles that it sees whole. */
+  private Vec byTiles(Work work, GridEnvelope box, int n, GridEnvelope condensed) {
+    Object out = work.arena().take(band().type(), n);
+    long[] nulls = Bits.none(n);
+    long[] at = box.low();
+    for (int i = 0; i < n; i++) {
+      work.run().check();
+      GridEnvelope cell = GridEnvelope.of(at, at);
+      Vec v = shortcut.compute(work, joined(cell, condensed)).result(band());
+      Views.pasteAll(v, cell, out, nulls, box);
+      Views.step(at, box);
+    }
+    return Vec.of(band().type(), out, n, Bits.orNull(nulls));
   }
 
   /** Computes one of several partial results. */

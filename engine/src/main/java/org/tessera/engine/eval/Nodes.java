@@ -257,6 +257,9 @@ final class Nodes {
 
   /** For each cell the value of the first case that is true there. */
   static final class Choose extends Node {
+    /** Conditions of one node: their numbers are kept in bytes. */
+    static final int MOST = 100;
+
     private final List<Node> conditions;
     private final List<Node> values;
 

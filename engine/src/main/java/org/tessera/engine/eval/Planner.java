@@ -622,6 +622,18 @@ final class Planner {
   }
 
   private Node choose(GridEnvelope domain, Band band, List<Node> conditions, List<Node> values) {
+    if (conditions.size() > Nodes.Choose.MOST) {
+      int n = Nodes.Choose.MOST;
+      Node rest =
+          choose(
+              domain,
+              band,
+              conditions.subList(n, conditions.size()),
+              values.subList(n, values.size()));
+      List<Node> first = new ArrayList<>(values.subList(0, n));
+      first.add(rest);
+      return choose(domain, band, conditions.subList(0, n), first);
+    }
     return node(
         conditions.stream().anyMatch(this::isCostly) || values.stream().anyMatch(this::isCostly),
         () -> new Nodes.Choose(domain, band, conditions, values),

@@ -17,7 +17,8 @@ final class Shortcut {
 
   private final Accumulator.Kind kind;
   private final Nodes.Stored stored;
-  private final GridEnvelope region;
+  private final Views.Affine view;
+  private final GridEnvelope domain;
   private final Comparison comparison;
   private final boolean statistics;
 
@@ -33,12 +34,14 @@ final class Shortcut {
   private Shortcut(
       Accumulator.Kind kind,
       Nodes.Stored stored,
-      GridEnvelope region,
+      Views.Affine view,
+      GridEnvelope domain,
       Comparison comparison,
       boolean statistics) {
     this.kind = kind;
     this.stored = stored;
-    this.region = region;
+    this.view = view;
+    this.domain = domain;
     this.comparison = comparison;
     this.statistics = statistics;
   }
@@ -79,16 +82,37 @@ final class Shortcut {
       return null;
     }
     if (cells instanceof Nodes.Stored s) {
-      return new Shortcut(kind, s, s.domain(), comparison, statistics);
+      return new Shortcut(kind, s, null, s.domain(), comparison, statistics);
     }
     if (cells instanceof Views.Affine v && v.input() instanceof Nodes.Stored s) {
-      GridEnvelope region = v.image(v.domain());
-      return region == null ? null : new Shortcut(kind, s, region, comparison, statistics);
+      return v.image(v.domain()) == null
+          ? null
+          : new Shortcut(kind, s, v, v.domain(), comparison, statistics);
     }
     return null;
   }
 
+  /** The stored cells of a box of the condensed node. */
+  private GridEnvelope region(GridEnvelope box) {
+    return view == null ? box : view.image(box);
+  }
+
+  /** True if some tile lies wholly in the box, so that its statistics answer for it. */
+  boolean helps(GridEnvelope box) {
+    GridEnvelope region = region(box);
+    return statistics
+        && stored.source().tiles(region).stream()
+            .anyMatch(t -> !t.statistics().isEmpty() && region.contains(t.box()));
+  }
+
+  /** All cells of the node condensed. */
   Accumulator compute(Work work) {
+    return compute(work, domain);
+  }
+
+  /** The cells of a box condensed. */
+  Accumulator compute(Work work, GridEnvelope box) {
+    GridEnvelope region = region(box);
     CellType in = comparison == null ? stored.band().type() : CellType.BOOLEAN;
     Accumulator total = new Accumulator(kind, in, 1);
     List<GridEnvelope> toRead = new ArrayList<>();

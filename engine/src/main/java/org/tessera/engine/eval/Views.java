@@ -963,6 +963,15 @@ final class Views {
           }
         }
         case NEAREST, MODE, MINIMUM, MAXIMUM, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE -> {
+          if (found > 64 && imaginary == null) {
+            double wanted = wanted(values, found);
+            int k = 0;
+            while (Double.compare(values[k] + 0.0, wanted) != 0) {
+              k++;
+            }
+            System.arraycopy(v.array(), v.at() + where[k], out, i, 1);
+            return;
+          }
           // Stable by value, so that equal real parts keep their order.
           for (int k = 1; k < found; k++) {
             double x = values[k];
@@ -976,20 +985,34 @@ final class Views {
             values[j + 1] = x;
             where[j + 1] = w;
           }
-          int last = found - 1;
-          int at =
-              switch (how) {
-                case MINIMUM -> 0;
-                case MAXIMUM -> last;
-                case MEDIAN -> last / 2;
-                case FIRST_QUARTILE -> last / 4;
-                case THIRD_QUARTILE -> 3 * last / 4;
-                case NEAREST, LINEAR, CUBIC, AVERAGE, MODE -> mode(values, found);
-              };
+          int at = rank(values, found);
           int c = t.components();
           System.arraycopy(v.array(), v.at() + where[at] * c, out, i * c, c);
         }
       }
+    }
+
+    /** The value looked for, of many. */
+    private double wanted(double[] values, int n) {
+      double[] sorted = new double[n];
+      for (int k = 0; k < n; k++) {
+        sorted[k] = values[k] + 0.0;
+      }
+      Arrays.sort(sorted);
+      return sorted[rank(sorted, n)];
+    }
+
+    /** Where the value looked for is among the sorted ones. */
+    private int rank(double[] sorted, int n) {
+      int last = n - 1;
+      return switch (how) {
+        case MINIMUM -> 0;
+        case MAXIMUM -> last;
+        case MEDIAN -> last / 2;
+        case FIRST_QUARTILE -> last / 4;
+        case THIRD_QUARTILE -> 3 * last / 4;
+        case NEAREST, LINEAR, CUBIC, AVERAGE, MODE -> mode(sorted, n);
+      };
     }
 
     private static int mode(double[] sorted, int n) {

@@ -231,6 +231,57 @@ class EvaluatorTest {
   }
 
   @Test
+  void aSeriesOfAveragesIsAnsweredFromStatisticsToo() {
+    TestArray a = new TestArray(ArrayType.of(GridEnvelope.ofSize(3, 4), CellType.UINT8));
+    for (int t = 0; t < 3; t++) {
+      a.with(
+          GridEnvelope.of(new long[] {t, 0}, new long[] {t, 3}),
+          Cells.wrap(CellType.UINT8, new byte[] {(byte) t, 1, 2, 3}, null));
+    }
+    ArrayExpr.Variable t = new ArrayExpr.Variable(1, "t", 0, 2);
+    ArrayExpr slice = new ArrayExpr.Slice(new ArrayExpr.ArrayRef(a), 0, t);
+    ArrayExpr series =
+        new ArrayExpr.Construct(List.of(t), ArrayExpr.Reduce.of(Condensers.get("avg"), slice));
+    assertEquals("FLOAT64 1.5 1.75 2.0", text(series));
+    assertEquals(0, a.cellsRead.get());
+  }
+
+  @Test
+  void switchesOfManyCases() {
+    ArrayExpr c = line(CellType.INT16, 0, 99, 100, 150, 249, 250);
+    List<ArrayExpr.Case> cases = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      cases.add(
+          new ArrayExpr.Case(
+              apply("=", c, ArrayExpr.scalar(CellType.INT32, i)),
+              ArrayExpr.scalar(CellType.INT16, 1000 + i)));
+    }
+    assertEquals(
+        "INT16 1000 1099 1100 1150 1249 -1",
+        text(ArrayExpr.Switch.of(cases, ArrayExpr.scalar(CellType.INT16, -1))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MINIMUM, 0",
+    "FIRST_QUARTILE, 24",
+    "MEDIAN, 49",
+    "THIRD_QUARTILE, 74",
+    "MAXIMUM, 99",
+    "MODE, 7"
+  })
+  void manyCellsToOne(ArrayExpr.Interpolation how, int expected) {
+    double[] values = new double[101];
+    for (int i = 0; i < 100; i++) {
+      values[i] = 99 - i;
+    }
+    values[100] = 7;
+    assertEquals(
+        "INT16 " + expected,
+        text(new ArrayExpr.Scale(line(CellType.INT16, values), GridEnvelope.ofSize(1), how)));
+  }
+
+  @Test
   void subsetsReadOnlyTheirCells() {
     TestArray a = tiles();
     ArrayExpr c = apply("*", new ArrayExpr.ArrayRef(a), ArrayExpr.integer(2));
