@@ -251,10 +251,17 @@ public final class GridMapping {
         return clamp(a, a.resolution().signum() > 0 ? floor(cells) : ceilCells(cells));
       }
       case IrregularAxis a -> {
-        for (int i = 0; i < a.coordinates().size(); i++) {
-          if (a.coordinates().get(i).subtract(at).abs().compareTo(tolerance) <= 0) {
-            return a.low() + i;
+        int nearest = 0;
+        BigDecimal least = a.coordinates().getFirst().subtract(at).abs();
+        for (int i = 1; i < a.coordinates().size(); i++) {
+          BigDecimal distance = a.coordinates().get(i).subtract(at).abs();
+          if (distance.compareTo(least) < 0) {
+            nearest = i;
+            least = distance;
           }
+        }
+        if (least.compareTo(tolerance) <= 0) {
+          return a.low() + nearest;
         }
         throw invalid(
             axis,

@@ -57,10 +57,13 @@ public record TimeScale(Instant epoch, long unitMillis, String uom) {
     return TEXT.format(LocalDateTime.ofInstant(instant(number), ZoneOffset.UTC));
   }
 
-  /** Half a millisecond: numbers nearer than this are the same instant. */
+  /**
+   * Just below a millisecond: clients know instants to the millisecond only, cut off rather than
+   * rounded, while axes may have more digits.
+   */
   BigDecimal tolerance() {
-    return BigDecimal.valueOf(5, 1)
-        .divide(BigDecimal.valueOf(unitMillis), DECIMALS, RoundingMode.UP);
+    return new BigDecimal("0.999")
+        .divide(BigDecimal.valueOf(unitMillis), DECIMALS, RoundingMode.DOWN);
   }
 
   static BigDecimal plain(BigDecimal value) {

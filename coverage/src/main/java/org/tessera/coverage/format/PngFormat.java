@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -50,6 +51,10 @@ final class PngFormat implements CoverageFormat {
   @Override
   public Encoder prepare(EncodeRequest request) {
     EncodeOptions options = EncodeOptions.parse(request.options());
+    if (request.domain().axes().isEmpty()) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST, "A scalar is no picture; encode it as csv or json");
+    }
     Raster raster = Raster.of(request, options, crs);
     List<CellType> types = raster.cells().type().bands().stream().map(b -> b.type()).toList();
     int bands = types.size();
@@ -72,18 +77,34 @@ final class PngFormat implements CoverageFormat {
             && types.stream()
                 .allMatch(
                     t -> t == CellType.UINT16 || t == CellType.UINT8 || t == CellType.BOOLEAN);
-    int nodata =
-        Raster.nodata(options, request.range())
-            .filter(v -> v >= 0 && v <= 0xFFFF && v == Math.rint(v))
-            .map(Double::intValue)
-            .orElse(-1);
+    List<Integer> transparent = transparent(options, request, bands, deep);
     Evaluation evaluation = request.evaluator().prepare(raster.cells(), request.limits());
     return out -> {
       Writer writer =
           new Writer(out, raster.width(), map.isPresent() ? 4 : bands, deep, map.orElse(null));
-      writer.head(raster.height(), indexed ? palette : List.of(), nodata);
+      writer.head(raster.height(), indexed ? palette : List.of(), transparent);
       writer.write(evaluation);
     };
+  }
+
+  /**
+   * The value of each band that is transparent; empty if none is. One value is for all bands; a
+   * list must have one for each band, in the range of the picture's samples.
+   */
+  private static List<Integer> transparent(
+      EncodeOptions options, EncodeRequest request, int bands, boolean deep) {
+    boolean list = options.value("nodata").orElse(null) instanceof List<?> l && l.size() > 1;
+    List<Double> values =
+        list
+            ? options.nodata()
+            : Raster.nodata(options, request.range())
+                .map(v -> Collections.nCopies(bands, v))
+                .orElse(List.of());
+    int max = deep || !list ? 0xFFFF : 0xFF;
+    boolean usable =
+        values.size() == bands
+            && values.stream().allMatch(v -> v >= 0 && v <= max && v == Math.rint(v));
+    return usable ? values.stream().map(Double::intValue).toList() : List.of();
   }
 
   /** Turns cells into filtered, compressed rows. */
@@ -116,7 +137,7 @@ final class PngFormat implements CoverageFormat {
       this.filtered = new byte[bytes + 1];
     }
 
-    void head(int height, List<int[]> palette, int nodata) throws IOException {
+    void head(int height, List<int[]> palette, List<Integer> nodata) throws IOException {
       out.write(SIGNATURE);
       int colour = palette.isEmpty() ? new int[] {0, 4, 2, 6}[channels - 1] : 3;
       chunk(
@@ -136,14 +157,14 @@ final class PngFormat implements CoverageFormat {
           for (int c = 0; c < 3; c++) {
             colours[3 * i + c] = (byte) palette.get(i)[c];
           }
-          alpha[i] = (byte) (i == nodata ? 0 : palette.get(i)[3]);
+          alpha[i] = (byte) (nodata.contains(i) ? 0 : palette.get(i)[3]);
         }
         chunk("PLTE", colours);
         chunk("tRNS", alpha);
-      } else if (map == null && nodata >= 0 && (channels == 1 || channels == 3)) {
+      } else if (map == null && !nodata.isEmpty() && (channels == 1 || channels == 3)) {
         ByteBuffer transparent = ByteBuffer.allocate(2 * channels);
         for (int c = 0; c < channels; c++) {
-          transparent.putShort((short) nodata);
+          transparent.putShort(nodata.get(c).shortValue());
         }
         chunk("tRNS", transparent.array());
       }

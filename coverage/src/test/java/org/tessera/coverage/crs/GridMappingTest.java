@@ -151,6 +151,26 @@ class GridMappingTest {
   }
 
   @Test
+  void instants_are_told_apart_by_the_millisecond() {
+    // 00:00:01.0416666..., and 4099-01-01T00:02:12.678, .679, .680.
+    Axis ansi =
+        irregular(
+            "/crs/OGC/0/AnsiDate",
+            "ansi",
+            "134775.00001205632729166667",
+            "912377.00153562500000000000",
+            "912377.00153563657407407407",
+            "912377.00153564814814814815");
+    assertEquals(0, GDAL.slice(ansi, "134775.00001204861111111111111111111111111111111111111112"));
+    assertEquals(0, GDAL.slice(ansi, "\"1970-01-01T00:00:01.041Z\""));
+    assertEquals(1, GDAL.slice(ansi, "\"4099-01-01T00:02:12.678Z\""));
+    assertEquals(2, GDAL.slice(ansi, "\"4099-01-01T00:02:12.679Z\""));
+    assertEquals(3, GDAL.slice(ansi, "\"4099-01-01T00:02:12.680Z\""));
+    assertEquals(
+        "2:2", range(GDAL, ansi, "\"4099-01-01T00:02:12.679Z\"", "\"4099-01-01T00:02:12.679Z\""));
+  }
+
+  @Test
   void time_takes_footprints_under_both_rules() {
     // 1950-01-01 is day 127470 (1600-12-31 is day 0): cells reach from noon to noon.
     assertEquals("3:5", range(GDAL, DAYS, "\"1950-01-03T13:05:00\"", "\"1950-01-05T13:05:00\""));

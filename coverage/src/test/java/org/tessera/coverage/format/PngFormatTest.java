@@ -96,10 +96,35 @@ class PngFormatTest extends CoverageFormatContract {
   }
 
   @Test
-  void more_than_two_dimensions_are_refused() {
-    OwsException e =
-        assertThrows(
-            OwsException.class, () -> encode(Samples.cube(CellType.UINT8, 2, 2, 2).request()));
-    assertEquals(OwsErrorCode.INVALID_REQUEST, e.code());
+  void the_nodata_value_is_transparent() {
+    Samples rgb = Samples.map(CellType.UINT8, CellType.UINT8, CellType.UINT8);
+    assertEquals("tRNS 0 7 0 7 0 7", transparency(rgb.options("nodata=7,8")));
+    assertEquals("tRNS 0 1 0 2 0 3", transparency(rgb.options("{\"nodata\": [1, 2, 3]}")));
+    assertEquals("none", transparency(rgb.options("{\"nodata\": [100, 200, 260]}")));
+    assertEquals("tRNS 0 4", transparency(Samples.map(CellType.UINT8).nil("4")));
+    assertEquals("none", transparency(Samples.map(CellType.INT16).nil("-9999")));
+  }
+
+  private String transparency(Samples sample) {
+    byte[] png = encode(sample.request());
+    String text = new String(png, java.nio.charset.StandardCharsets.ISO_8859_1);
+    int at = text.indexOf("tRNS");
+    if (at < 0) {
+      return "none";
+    }
+    StringBuilder found = new StringBuilder("tRNS");
+    for (int i = 0; i < png[at - 1]; i++) {
+      found.append(' ').append(png[at + 4 + i]);
+    }
+    return found.toString();
+  }
+
+  @Test
+  void more_than_two_dimensions_and_none_are_refused() {
+    for (Samples sample :
+        java.util.List.of(Samples.cube(CellType.UINT8, 2, 2, 2), Samples.scalar(CellType.UINT8))) {
+      OwsException e = assertThrows(OwsException.class, () -> encode(sample.request()));
+      assertEquals(OwsErrorCode.INVALID_REQUEST, e.code());
+    }
   }
 }
