@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
@@ -23,7 +24,28 @@ final class XmlOut {
     }
   }
 
+  /** Objects of GML that must have a {@code gml:id}, which metadata often lacks. */
+  private static final Set<String> NEED_ID =
+      Set.of(
+          "Point",
+          "LineString",
+          "Curve",
+          "CompositeCurve",
+          "OrientableCurve",
+          "Polygon",
+          "Surface",
+          "CompositeSurface",
+          "Solid",
+          "MultiPoint",
+          "MultiCurve",
+          "MultiSurface",
+          "MultiSolid",
+          "MultiGeometry",
+          "TimeInstant",
+          "TimePeriod");
+
   private final XMLStreamWriter out;
+  private int idsMade;
 
   XmlOut(OutputStream stream) throws IOException {
     try {
@@ -133,7 +155,8 @@ final class XmlOut {
 
   /**
    * Free metadata: XML is copied as XML, all else (JSON, XML that is not well-formed) is text. A
-   * document type declaration makes it text, too.
+   * document type declaration makes it text, too. Geometries and times of GML that lack their id
+   * get one, since the document would not be valid without.
    */
   void metadata(String metadata) throws IOException {
     String given = withoutDeclaration(metadata.strip());
@@ -193,6 +216,14 @@ final class XmlOut {
         out.writeAttribute(
             in.getAttributePrefix(i), attributeUri, in.getAttributeLocalName(i), value);
       }
+    }
+    if (Ns.GML.uri().equals(uri)
+        && NEED_ID.contains(in.getLocalName())
+        && in.getAttributeValue(uri, "id") == null) {
+      idsMade++;
+      // A prefix must stand for the namespace at this element; the element's own may be the
+      // default.
+      out.writeAttribute(Ns.GML.prefix(), uri, "id", "metadata-" + idsMade);
     }
   }
 
