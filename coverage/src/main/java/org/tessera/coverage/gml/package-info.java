@@ -3,11 +3,11 @@
  * Common 2.0, OWS Common 2.0, WCS 2.0.1.
  *
  * <p>Doors: {@link org.tessera.coverage.gml.GmlCoverages} writes coverages and their descriptions
- * and reads coverage documents, {@link org.tessera.coverage.gml.Capabilities} writes service
- * descriptions, {@link org.tessera.coverage.gml.OwsReports} writes exception reports and the small
- * answers of WCS-T, {@link org.tessera.coverage.gml.SecureXml} is the one place where XML readers
- * are made, {@link org.tessera.coverage.gml.NumberText} the one place where coordinates and cells
- * become text.
+ * and reads coverage documents; {@link org.tessera.coverage.gml.GmlFormat} is GML as a format of
+ * encode, {@link org.tessera.coverage.gml.Descriptions} what WCPS's describe gives; {@link
+ * org.tessera.coverage.gml.Capabilities} writes service descriptions, {@link
+ * org.tessera.coverage.gml.OwsReports} exception reports and the small answers of WCS-T; {@link
+ * org.tessera.coverage.gml.SecureXml} is the one place where XML readers are made.
  *
  * <h2>Orders</h2>
  *
