@@ -114,7 +114,7 @@ public class CoverageService {
   }
 
   /** An expression over stored coverages, outside of any request for it. */
-  CompiledCoverage compile(CoverageExpr expr) {
+  public CompiledCoverage compile(CoverageExpr expr) {
     return compile(expr, scope("", Map.of()));
   }
 
