@@ -117,13 +117,38 @@ public final class GridMapping {
    */
   public Trimmed trim(Axis axis, String lower, String upper) {
     BigDecimal lo = open(lower) ? axis.lower() : coordinate(axis, lower).low();
-    BigDecimal hi = open(upper) ? axis.upper() : coordinate(axis, upper).high();
+    Coordinate to = open(upper) ? Coordinate.of(axis.upper()) : coordinate(axis, upper);
+    // To the peer whose rule that is a date is its first instant also where a trim ends.
+    BigDecimal hi = rule == SubsettingRule.GDAL ? to.low() : to.high();
     return trim(axis, lo, hi, shown(axis, lower, lo), shown(axis, upper, hi));
   }
 
   /** A trim between two numbers on the axis, both part of it. */
   public Trimmed trim(Axis axis, BigDecimal lower, BigDecimal upper) {
     return trim(axis, lower, upper, text(axis, lower), text(axis, upper));
+  }
+
+  /**
+   * A trim that may reach beyond the axis, as extend and scale need it; irregular axes end where
+   * they end. Cells are counted from the low end of the axis under both rules.
+   */
+  public Trimmed trimBeyond(Axis axis, BigDecimal lower, BigDecimal upper) {
+    if (!(axis instanceof RegularAxis a) || lower.compareTo(upper) > 0) {
+      return trim(axis, lower, upper);
+    }
+    boolean rising = a.resolution().signum() > 0;
+    BigInteger first = floor(cellsFromLow(a, rising ? lower : upper));
+    BigInteger last;
+    if (gdal(a)) {
+      BigDecimal length =
+          snap(upper.subtract(lower).divide(a.resolution().abs(), MathContext.DECIMAL128));
+      last = first.add(floor(snap(length.add(HALF))).max(BigInteger.ONE)).subtract(BigInteger.ONE);
+    } else {
+      last = floor(cellsFromLow(a, rising ? upper : lower)).max(first);
+    }
+    long low = first.longValueExact() + a.low();
+    long high = last.longValueExact() + a.low();
+    return new Trimmed(low, high, withBounds(a, low, high));
   }
 
   /** The grid index of a slice; {@code *} is an error. */
@@ -246,9 +271,11 @@ public final class GridMapping {
         return clamp(a, at.setScale(0, RoundingMode.FLOOR).toBigInteger());
       }
       case RegularAxis a -> {
-        // On a border between two cells the one of the greater coordinate is taken.
+        // On a border between two cells the one of the greater coordinate is taken; the rule gdal
+        // counts from the end of the axis and takes the one of the lower index.
         BigDecimal cells = cellsFromLow(a, at);
-        return clamp(a, a.resolution().signum() > 0 ? floor(cells) : ceilCells(cells));
+        boolean rising = a.resolution().signum() > 0 && !gdal(a);
+        return clamp(a, rising ? floor(cells) : ceilCells(cells));
       }
       case IrregularAxis a -> {
         int nearest = 0;
@@ -353,14 +380,13 @@ public final class GridMapping {
     BigDecimal length =
         snap(hi.subtract(lo).divide(axis.resolution().abs(), MathContext.DECIMAL128));
     BigInteger more = floor(snap(length.add(HALF))).max(BigInteger.ONE).subtract(BigInteger.ONE);
-    // Counted from the lower coordinate also where coordinates fall with the index.
-    BigDecimal start = cellsFromLow(axis, lo);
-    if (axis.resolution().signum() > 0) {
-      BigInteger first = floor(start);
-      return new long[] {clamp(axis, first), clamp(axis, first.add(more))};
-    }
-    BigInteger last = ceilCells(start);
-    return new long[] {clamp(axis, last.subtract(more)), clamp(axis, last)};
+    // The first cell is the first that begins within the interval.
+    BigDecimal start = cellsFromLow(axis, axis.resolution().signum() > 0 ? lo : hi);
+    BigInteger first = start.setScale(0, RoundingMode.CEILING).toBigInteger();
+    long low = clamp(axis, first);
+    // A bound in the last cell leaves that cell.
+    BigInteger cell = BigInteger.valueOf(low).subtract(BigInteger.valueOf(axis.low()));
+    return new long[] {low, clamp(axis, cell.add(more))};
   }
 
   private long[] irregularRange(

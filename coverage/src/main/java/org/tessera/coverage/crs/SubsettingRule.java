@@ -8,8 +8,8 @@ public enum SubsettingRule {
    */
   FOOTPRINT,
   /**
-   * As GDAL and rasdaman 10.1 count on axes of horizontal and grid systems: the cell of the lower
-   * bound and then as many cells as the length of the interval, rounded. Time and height as in
+   * As rasdaman 10.1 answers on axes of horizontal and grid systems: the first cell (by index) that
+   * begins within the interval, and as many as the rounded length of it. Time and height as in
    * {@link #FOOTPRINT}.
    */
   GDAL

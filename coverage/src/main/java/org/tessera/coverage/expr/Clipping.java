@@ -146,37 +146,34 @@ final class Clipping {
     Axis a = domain.axes().get(axes.get(0));
     Axis b = domain.axes().get(axes.get(1));
     List<List<double[][]>> all = new ArrayList<>();
-    double lowA = Double.POSITIVE_INFINITY;
-    double highA = Double.NEGATIVE_INFINITY;
-    double lowB = Double.POSITIVE_INFINITY;
-    double highB = Double.NEGATIVE_INFINITY;
+    double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
+    double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (Shape.Polygon p : polygons) {
       List<double[][]> rings = new ArrayList<>();
       for (Shape.Ring r : p.rings()) {
-        double[][] points = gridPoints(domain, axes, r.vertices(), crs);
+        double[][] points = geoPoints(domain, axes, r.vertices(), crs);
         if (points.length < 3) {
           throw invalid("A polygon needs at least three vertices, found " + points.length + ".");
         }
         for (double[] v : points) {
-          lowA = Math.min(lowA, v[0]);
-          highA = Math.max(highA, v[0]);
-          lowB = Math.min(lowB, v[1]);
-          highB = Math.max(highB, v[1]);
+          for (int d = 0; d < 2; d++) {
+            low[d] = Math.min(low[d], v[d]);
+            high[d] = Math.max(high[d], v[d]);
+          }
         }
         rings.add(points);
       }
       all.add(rings);
     }
-    long fromA = Math.max(a.low(), (long) Math.floor(lowA));
-    long toA = Math.min(a.high(), (long) Math.floor(highA));
-    long fromB = Math.max(b.low(), (long) Math.floor(lowB));
-    long toB = Math.min(b.high(), (long) Math.floor(highB));
-    if (fromA > toA || fromB > toB) {
-      throw new OwsException(
-          OwsErrorCode.INVALID_SUBSETTING,
-          "clip",
-          "The shape to clip by does not intersect the coverage.");
-    }
+    // The box is that of a subset by the extent of the shape.
+    GridMapping.Trimmed boxA = extent(a, low[0], high[0]);
+    GridMapping.Trimmed boxB = extent(b, low[1], high[1]);
+    long[] rangeA = shown(a, boxA, low[0], high[0]);
+    long[] rangeB = shown(b, boxB, low[1], high[1]);
+    long fromA = rangeA[0];
+    long toA = rangeA[1];
+    long fromB = rangeB[0];
+    long toB = rangeB[1];
     long cells = (toA - fromA + 1) * (toB - fromB + 1);
     if (cells > Integer.MAX_VALUE / 2) {
       throw new OwsException(
@@ -184,7 +181,17 @@ final class Clipping {
     }
     byte[] mask = new byte[(int) cells];
     for (List<double[][]> rings : all) {
-      PolygonFill.fill(mask, fromA, toA, fromB, toB, rings);
+      List<double[][]> onGrid = new ArrayList<>();
+      for (double[][] ring : rings) {
+        double[][] vertices = onGrid(domain, axes, ring);
+        for (double[] v : vertices) {
+          // A vertex beyond the box by rounding is put onto its border.
+          v[0] = near(Math.floor(v[0]), fromA, toA);
+          v[1] = near(Math.floor(v[1]), fromB, toB);
+        }
+        onGrid.add(vertices);
+      }
+      PolygonFill.fill(mask, fromA, toA, fromB, toB, onGrid);
     }
     return Raster.of(fromA, toA, fromB, toB, mask);
   }
@@ -405,22 +412,58 @@ final class Clipping {
 
   // ---- coordinates
 
+  /** The box no wider than the cells of the vertices. */
+  private static long[] shown(Axis axis, GridMapping.Trimmed box, double low, double high) {
+    double x = Math.floor(gridPlace(axis, low));
+    double y = Math.floor(gridPlace(axis, high));
+    long from = Math.max(box.low(), (long) Math.min(x, y));
+    long to = Math.min(box.high(), (long) Math.max(x, y));
+    return from <= to ? new long[] {from, to} : new long[] {box.low(), box.high()};
+  }
+
+  private static double near(double cell, long low, long high) {
+    return cell == low - 1.0 ? low : cell == high + 1.0 ? high : cell;
+  }
+
+  private GridMapping.Trimmed extent(Axis axis, double low, double high) {
+    try {
+      return mapping.trim(axis, BigDecimal.valueOf(low), BigDecimal.valueOf(high));
+    } catch (OwsException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_SUBSETTING,
+          "clip",
+          "The shape to clip by does not intersect the coverage: " + e.getMessage(),
+          e);
+    }
+  }
+
   /**
    * Vertices on the grid: cell i reaches from i to i + 1. Coordinates come in the order of {@code
    * axes}.
    */
   private double[][] gridPoints(
       DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
+    return onGrid(domain, axes, geoPoints(domain, axes, vertices, crs));
+  }
+
+  private double[][] onGrid(DomainSet domain, List<Integer> axes, double[][] geo) {
+    double[][] points = new double[geo.length][axes.size()];
+    for (int i = 0; i < geo.length; i++) {
+      for (int d = 0; d < axes.size(); d++) {
+        points[i][d] = gridPlace(domain.axes().get(axes.get(d)), geo[i][d]);
+      }
+    }
+    return points;
+  }
+
+  /** Vertices in the coordinates of the coverage. */
+  private double[][] geoPoints(
+      DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
     double[][] points = new double[vertices.size()][];
     for (int i = 0; i < points.length; i++) {
       points[i] = geoPoint(domain, axes, vertices.get(i));
     }
     crs.ifPresent(c -> reproject(domain, axes, points, c));
-    for (double[] p : points) {
-      for (int d = 0; d < p.length; d++) {
-        p[d] = gridPlace(domain.axes().get(axes.get(d)), p[d]);
-      }
-    }
     return points;
   }
 

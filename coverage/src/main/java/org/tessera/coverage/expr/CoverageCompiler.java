@@ -121,7 +121,7 @@ public final class CoverageCompiler {
       default ->
           switch (value(e)) {
             case Value.Cells c -> new Compiled.OfCoverage(c.coverage());
-            case Value.Text t -> new Compiled.OfText(t.text());
+            case Value.Text t -> new Compiled.OfText(t.time() ? "\"" + t.text() + "\"" : t.text());
             case Value.Interval i -> new Compiled.OfText("(" + bounds(i) + ")");
             case Value.Extent x -> new Compiled.OfText(extentText(x));
             case Value.Subsets s -> throw notAnAnswer();
@@ -689,7 +689,7 @@ public final class CoverageCompiler {
     if (mapping.timeScale(i.axis()).isPresent()) {
       String quoted = mapping.text(i.axis(), bound);
       return new Value.Text(
-          quoted.startsWith("\"") ? quoted.substring(1, quoted.length() - 1) : quoted);
+          quoted.startsWith("\"") ? quoted.substring(1, quoted.length() - 1) : quoted, true);
     }
     return coordinate(bound);
   }

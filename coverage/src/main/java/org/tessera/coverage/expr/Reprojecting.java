@@ -126,6 +126,11 @@ final class Reprojecting {
     double resolutionY = resolutions.getOrDefault(CrsAxis.Kind.Y, square);
     double nx = Math.max(1, Math.floor((highX - lowX) / resolutionX + 0.5));
     double ny = Math.max(1, Math.floor((highY - lowY) / resolutionY + 0.5));
+    if (extent.isEmpty() && !resolutions.isEmpty()) {
+      // The last cells may reach over the border, so that nothing is lost.
+      nx++;
+      ny++;
+    }
     if (nx * ny > MAX_CELLS) {
       throw new OwsException(
           OwsErrorCode.REQUEST_TOO_LARGE,

@@ -318,7 +318,10 @@ final class Subsetting {
       // Says what is wrong in its words.
       mapping.trim(axis, from, to);
     }
-    GridMapping.Trimmed t = mapping.trim(Domains.reaching(axis, from, to), from, to);
+    GridMapping.Trimmed t =
+        axis instanceof Axis.RegularAxis
+            ? mapping.trimBeyond(axis, from, to)
+            : mapping.trim(Domains.reaching(axis, from, to), from, to);
     return new Part.Keep(t.low(), t.high(), t.axis());
   }
 

@@ -18,8 +18,16 @@ sealed interface Value {
     }
   }
 
-  /** Text, also a time. */
-  record Text(String text) implements Value {}
+  /**
+   * Text.
+   *
+   * @param time whether it is a time, which is written in quotes
+   */
+  record Text(String text, boolean time) implements Value {
+    Text(String text) {
+      this(text, false);
+    }
+  }
 
   /** The extent of one axis; {@code grid} if in grid indices. */
   record Interval(Axis axis, BigDecimal lower, BigDecimal upper, boolean grid) implements Value {}

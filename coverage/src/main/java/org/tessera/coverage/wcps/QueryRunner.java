@@ -113,6 +113,12 @@ public final class QueryRunner {
                         e.format(),
                         "Format '" + e.format() + "' is not supported for encoding."));
     CompiledCoverage c = e.coverage();
+    if (c.isScalar() && format.mediaType().startsWith("image/")) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST,
+          e.format(),
+          "A single value cannot be encoded as " + format.mediaType() + ".");
+    }
     String name = c.id().isEmpty() ? "result" : c.id();
     CoverageFormat.Encoder encoder =
         format.prepare(

@@ -75,15 +75,15 @@ class GridMappingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 14.999, 0:0", "0, 15, 0:1", "0, 25, 0:2", "9, 11, 0:0", "*, *, 0:9"})
-  void gdal_takes_the_cell_of_the_lower_bound_and_as_many_as_the_rounded_length(
+  @CsvSource({"0, 14.999, 0:0", "0, 15, 0:1", "0, 25, 0:2", "9, 11, 1:1", "*, *, 0:9"})
+  void gdal_takes_the_first_cell_that_begins_within_and_as_many_as_the_rounded_length(
       String lo, String hi, String expected) {
     assertEquals(expected, range(GDAL, TEN, lo, hi));
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "10, 1", "49.99999, 4", "100, 9"})
-  void gdal_slices_at_the_floor(String at, long expected) {
+  @CsvSource({"0, 0", "10, 0", "49.99999, 4", "100, 9"})
+  void gdal_slices_on_a_border_take_the_lower_index(String at, long expected) {
     assertEquals(expected, GDAL.slice(TEN, at));
   }
 
