@@ -2,6 +2,7 @@ package org.tessera.coverage.expr;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,11 +184,9 @@ final class Clipping {
     for (List<double[][]> rings : all) {
       List<double[][]> onGrid = new ArrayList<>();
       for (double[][] ring : rings) {
-        double[][] vertices = onGrid(domain, axes, ring);
-        for (double[] v : vertices) {
-          // A vertex beyond the box by rounding is put onto its border.
-          v[0] = near(Math.floor(v[0]), fromA, toA);
-          v[1] = near(Math.floor(v[1]), fromB, toB);
+        double[][] vertices = new double[ring.length][];
+        for (int i = 0; i < ring.length; i++) {
+          vertices[i] = new double[] {cell(a, ring[i][0], rangeA), cell(b, ring[i][1], rangeB)};
         }
         onGrid.add(vertices);
       }
@@ -209,13 +208,23 @@ final class Clipping {
   /** The cells on a line, each once at a turn, within the coverage. */
   private List<long[]> path(
       DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
-    double[][] points = gridPoints(domain, axes, vertices, crs);
+    double[][] geo = geoPoints(domain, axes, vertices, crs);
+    double[] low = new double[axes.size()];
+    double[] high = new double[axes.size()];
+    long[][] boxes = new long[axes.size()][];
+    for (int d = 0; d < boxes.length; d++) {
+      int place = d;
+      low[d] = Arrays.stream(geo).mapToDouble(v -> v[place]).min().orElseThrow();
+      high[d] = Arrays.stream(geo).mapToDouble(v -> v[place]).max().orElseThrow();
+      Axis axis = domain.axes().get(axes.get(d));
+      boxes[d] = shown(axis, extent(axis, low[d], high[d]), low[d], high[d]);
+    }
     List<long[]> path = new ArrayList<>();
-    for (int i = 0; i < points.length; i++) {
+    for (int i = 0; i < geo.length; i++) {
       long[] cell = new long[axes.size()];
       for (int d = 0; d < cell.length; d++) {
         Axis axis = domain.axes().get(axes.get(d));
-        cell[d] = (long) Math.floor(points[i][d]);
+        cell[d] = cell(axis, geo[i][d], boxes[d]);
         if (cell[d] < axis.low() || cell[d] > axis.high()) {
           throw new OwsException(
               OwsErrorCode.INVALID_SUBSETTING,
@@ -421,8 +430,15 @@ final class Clipping {
     return from <= to ? new long[] {from, to} : new long[] {box.low(), box.high()};
   }
 
-  private static double near(double cell, long low, long high) {
-    return cell == low - 1.0 ? low : cell == high + 1.0 ? high : cell;
+  /**
+   * The cell of a vertex.
+   *
+   * @param box cells of the shape's extent
+   */
+  private static long cell(Axis axis, double coordinate, long[] box) {
+    long cell = (long) Math.floor(gridPlace(axis, coordinate));
+    // A vertex beyond the box by rounding is put onto its border.
+    return cell == box[0] - 1 ? box[0] : cell == box[1] + 1 ? box[1] : cell;
   }
 
   private GridMapping.Trimmed extent(Axis axis, double low, double high) {
@@ -435,25 +451,6 @@ final class Clipping {
           "The shape to clip by does not intersect the coverage: " + e.getMessage(),
           e);
     }
-  }
-
-  /**
-   * Vertices on the grid: cell i reaches from i to i + 1. Coordinates come in the order of {@code
-   * axes}.
-   */
-  private double[][] gridPoints(
-      DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
-    return onGrid(domain, axes, geoPoints(domain, axes, vertices, crs));
-  }
-
-  private double[][] onGrid(DomainSet domain, List<Integer> axes, double[][] geo) {
-    double[][] points = new double[geo.length][axes.size()];
-    for (int i = 0; i < geo.length; i++) {
-      for (int d = 0; d < axes.size(); d++) {
-        points[i][d] = gridPlace(domain.axes().get(axes.get(d)), geo[i][d]);
-      }
-    }
-    return points;
   }
 
   /** Vertices in the coordinates of the coverage. */
