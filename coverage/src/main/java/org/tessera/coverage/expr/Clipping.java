@@ -235,7 +235,7 @@ final class Clipping {
       if (i == 0) {
         path.add(cell);
       } else {
-        PolygonFill.line(path, cell);
+        PolygonFill.line(path, cell, cell.length == 2);
       }
     }
     return path;

@@ -66,7 +66,7 @@ final class PolygonFill {
       if (i == 0) {
         path.add(cell);
       } else {
-        line(path, cell);
+        line(path, cell, false);
       }
     }
     for (long[] p : path) {
@@ -77,7 +77,7 @@ final class PolygonFill {
   }
 
   /** Adds the cells from the last of a path (not included) to another cell (included). */
-  static void line(List<long[]> path, long[] to) {
+  static void line(List<long[]> path, long[] to, boolean stays) {
     long[] from = path.getLast();
     int n = from.length;
     long steps = 0;
@@ -90,7 +90,9 @@ final class PolygonFill {
     }
     long[] error = new long[n];
     long[] at = from.clone();
-    Arrays.fill(error, steps / 2);
+    // Halfway between two cells a line in the plane stays; the border of an area, and a line
+    // through more dimensions, goes on.
+    Arrays.fill(error, stays ? (steps - 1) / 2 : steps / 2);
     for (long s = 0; s < steps; s++) {
       for (int d = 0; d < n; d++) {
         error[d] += Math.abs(to[d] - from[d]);

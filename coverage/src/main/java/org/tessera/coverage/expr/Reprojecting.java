@@ -12,6 +12,7 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.CrsAxis;
 import org.tessera.coverage.crs.Reprojection;
+import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.expr.CoverageExpr.AxisValue;
 import org.tessera.coverage.expr.CoverageExpr.Target;
 import org.tessera.coverage.model.Axis;
@@ -126,8 +127,8 @@ final class Reprojecting {
     double resolutionY = resolutions.getOrDefault(CrsAxis.Kind.Y, square);
     double nx = Math.max(1, Math.floor((highX - lowX) / resolutionX + 0.5));
     double ny = Math.max(1, Math.floor((highY - lowY) / resolutionY + 0.5));
-    if (extent.isEmpty() && !resolutions.isEmpty()) {
-      // The last cells may reach over the border, so that nothing is lost.
+    if (scope.rule() == SubsettingRule.GDAL && extent.isEmpty() && !resolutions.isEmpty()) {
+      // The peer adds a cell, so that nothing is lost at the border.
       nx++;
       ny++;
     }

@@ -58,7 +58,7 @@ for c in (t3) return imageCrsDomain(c, Long).hi + domain(c, Long).lo
 => 13
 
 for c in (t3) return domain(c, t).hi
-=> 2008-01-07T00:00:00.000Z
+=> "2008-01-07T00:00:00.000Z"
 
 for c in (t3) return imageCrsDomain(c).lo
 => error InvalidRequest Cannot extract bound from result of imageCrsdomain() / domain() on 2D+ coverage.
