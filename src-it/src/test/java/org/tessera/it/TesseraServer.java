@@ -139,6 +139,14 @@ final class TesseraServer implements AutoCloseable {
     return get("/ows/wcps?" + encoded("query=" + query));
   }
 
+  /** A WCPS query by POST of a form to {@code /ows/wcps}; for long ones. */
+  HttpResponse<byte[]> wcpsByPost(String query) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + "/ows/wcps"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(encoded("query=" + query))));
+  }
+
   /** POST of a body to the OWS endpoint. */
   HttpResponse<byte[]> post(String contentType, String body)
       throws IOException, InterruptedException {
