@@ -90,9 +90,7 @@ public record SourceLayout(
    * @param reversed whether growing index in the file is falling index on the axis: the cell with
    *     the lowest grid index then is the last of those read
    * @param start index (from 0) of the first cell to read in the file, in file order
-   * @param count how many cells are read. At most the size of the axis in this document; if fewer,
-   *     they fill the axis from its lowest grid index on, and the cells beyond stay null (0 where a
-   *     field has no null value)
+   * @param count how many cells are read, equal to the size of the axis in this document
    */
   public record SourceAxis(
       String label, Optional<String> dimension, boolean reversed, long start, long count) {

@@ -490,7 +490,14 @@ final class GeneralCoverage implements Recipe {
       }
       noteUnfilled(context, axis, high - low + 1, size);
       return new PlannedAxis(
-          axis, new Form.Index(low, high), dimension, false, size, Optional.empty(), lower, upper);
+          axis,
+          new Form.Index(low, low + size - 1),
+          dimension,
+          false,
+          size,
+          Optional.empty(),
+          lower,
+          upper);
     }
     BigDecimal half = resolution.abs().divide(TWO);
     BigDecimal from = lower;
@@ -503,26 +510,20 @@ final class GeneralCoverage implements Recipe {
     }
     BigDecimal cells = to.subtract(from).divide(resolution.abs(), MathContext.DECIMAL64);
     BigDecimal off = cells.subtract(BigDecimal.valueOf(size)).abs();
-    long inFile = size;
     if (off.compareTo(BigDecimal.ONE) >= 0
         && off.compareTo(BigDecimal.valueOf(size).movePointLeft(3)) > 0) {
-      if (cells.compareTo(BigDecimal.valueOf(size)) < 0 || size == 1) {
-        throw new IllegalArgumentException(
-            "min "
-                + axis.text(lower)
-                + ", max "
-                + axis.text(upper)
-                + " and resolution "
-                + PlanCrs.strip(resolution).toPlainString()
-                + " make "
-                + cells.setScale(2, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
-                + " cells, but the file has "
-                + size
-                + (dimension.isPresent() ? " along " + dimension.get() : " there"));
-      }
-      size = cells.setScale(0, RoundingMode.HALF_UP).longValueExact();
-      off = cells.subtract(BigDecimal.valueOf(size)).abs();
-      noteUnfilled(context, axis, size, inFile);
+      throw new IllegalArgumentException(
+          "min "
+              + axis.text(lower)
+              + ", max "
+              + axis.text(upper)
+              + " and resolution "
+              + PlanCrs.strip(resolution).toPlainString()
+              + " make "
+              + cells.setScale(2, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
+              + " cells, but the file has "
+              + size
+              + (dimension.isPresent() ? " along " + dimension.get() : " there"));
     }
     if (off.compareTo(new BigDecimal("0.1")) > 0) {
       BigDecimal fitted =
@@ -553,8 +554,7 @@ final class GeneralCoverage implements Recipe {
       reversed = false;
     }
     return PlannedAxis.regular(axis, from, to, resolution, size, dimension, reversed)
-        .withBounds(lower, upper)
-        .reading(inFile);
+        .withBounds(lower, upper);
   }
 
   private static void noteUnfilled(PlanContext context, PlanAxis axis, long cells, long inFile) {
@@ -566,7 +566,7 @@ final class GeneralCoverage implements Recipe {
               + cells
               + " cells by the ingredients, but the file only "
               + inFile
-              + "; the others stay empty");
+              + "; the others are left out");
     }
   }
 

@@ -131,10 +131,6 @@ record PlannedAxis(
     return new PlannedAxis(axis, form, dimension, reversed, read, gridOrder, newLower, newUpper);
   }
 
-  PlannedAxis reading(long cells) {
-    return new PlannedAxis(axis, form, dimension, reversed, cells, gridOrder, lower, upper);
-  }
-
   PlannedAxis inGridOrder(Optional<Integer> place) {
     return new PlannedAxis(axis, form, dimension, reversed, read, place, lower, upper);
   }
