@@ -8,6 +8,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import java.time.Duration;
+import java.util.Set;
 import org.tessera.ejb.catalog.CoverageCatalog;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.store.ArrayStore;
@@ -34,8 +35,9 @@ public class CleanUp {
   @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public void collect() {
     try {
-      ArrayStore.Garbage garbage =
-          runtime.arrays().collectGarbage(catalog.liveArrayVersions(), GRACE);
+      Set<String> live = catalog.liveArrayVersions();
+      runtime.keepOnly(live);
+      ArrayStore.Garbage garbage = runtime.arrays().collectGarbage(live, GRACE);
       if (garbage.blobs() > 0) {
         LOG.log(
             System.Logger.Level.INFO,

@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.crs.GridMapping;
@@ -25,9 +28,11 @@ import org.tessera.coverage.format.gdal.GdalWorkers;
 import org.tessera.coverage.format.gdal.PathPolicy;
 import org.tessera.coverage.gml.GmlCoverages;
 import org.tessera.coverage.gml.GmlFormat;
+import org.tessera.coverage.model.Coverage;
 import org.tessera.engine.eval.Evaluator;
 import org.tessera.engine.eval.Evaluators;
 import org.tessera.engine.store.ArrayStore;
+import org.tessera.engine.store.ArrayVersion;
 import org.tessera.engine.store.FileTileStore;
 import org.tessera.engine.store.TileCache;
 
@@ -44,6 +49,7 @@ public class ServerRuntime {
   private Settings settings;
   private Path uploads;
   private ArrayStore arrays;
+  private final Map<String, ArrayVersion> current = new ConcurrentHashMap<>();
   private Evaluator evaluator;
   private GdalWorkers workers;
   private CrsResolver crs;
@@ -130,6 +136,22 @@ public class ServerRuntime {
 
   public ArrayStore arrays() {
     return arrays;
+  }
+
+  /** The cells of a coverage. Opened once a version, however many requests read it. */
+  public ArrayVersion cells(Coverage coverage) {
+    ArrayVersion known = current.get(coverage.id());
+    if (known != null && known.key().equals(coverage.arrayVersion())) {
+      return known;
+    }
+    ArrayVersion opened = arrays.open(coverage.arrayVersion());
+    current.put(coverage.id(), opened);
+    return opened;
+  }
+
+  /** Lets go of the cells of coverages that are no more, so that they can be cleaned up. */
+  public void keepOnly(Set<String> arrayVersions) {
+    current.values().removeIf(version -> !arrayVersions.contains(version.key()));
   }
 
   public Evaluator evaluator() {

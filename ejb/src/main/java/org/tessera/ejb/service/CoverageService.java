@@ -165,10 +165,7 @@ public class CoverageService {
         id ->
             catalog
                 .find(id)
-                .map(
-                    e ->
-                        new CoverageSource.Stored(
-                            e.coverage(), runtime.arrays().open(e.coverage().arrayVersion()))),
+                .map(e -> new CoverageSource.Stored(e.coverage(), runtime.cells(e.coverage()))),
         decode -> {
           if (!uploads.containsKey(Integer.toString(decode.part()))) {
             throw new OwsException(
