@@ -1,4 +1,4 @@
-package org.tessera.importer;
+package org.tessera.importer.command;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tessera.coverage.format.gdal.GdalException;
+import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.run.ImportRun;
