@@ -44,6 +44,18 @@ final class XmlOut {
           "TimeInstant",
           "TimePeriod");
 
+  /**
+   * Namespaces that the generated classes know and no document of ours has. They pass for declared,
+   * or JAXB would declare them at every element that it writes.
+   */
+  private static final List<String> NEVER_USED =
+      List.of(
+          "http://www.isotc211.org/2005/gco",
+          "http://www.isotc211.org/2005/gmd",
+          "http://www.isotc211.org/2005/gsr",
+          "http://www.isotc211.org/2005/gss",
+          "http://www.isotc211.org/2005/gts");
+
   private final XMLStreamWriter out;
   private int idsMade;
 
@@ -66,6 +78,9 @@ final class XmlOut {
     try {
       for (Ns n : declared) {
         out.setPrefix(n.prefix(), n.uri());
+      }
+      for (int i = 0; i < NEVER_USED.size(); i++) {
+        out.setPrefix("unused" + i, NEVER_USED.get(i));
       }
       out.writeStartElement(ns.prefix(), name, ns.uri());
       for (Ns n : declared) {

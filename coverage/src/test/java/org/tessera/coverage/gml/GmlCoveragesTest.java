@@ -118,6 +118,13 @@ class GmlCoveragesTest {
   }
 
   @Test
+  void namespacesAreDeclaredAtTheRootOnly() throws IOException {
+    String xml = valid(out -> GmlCoverages.describe(List.of(Samples.image()), out));
+    String inside = xml.substring(xml.indexOf("<wcs:CoverageDescription "));
+    assertTrue(!inside.contains("xmlns"), () -> inside);
+  }
+
+  @Test
   void descriptionOfNoCoverageIsValid() throws IOException {
     valid(out -> GmlCoverages.describe(List.of(), out));
   }
