@@ -12,6 +12,7 @@ import org.tessera.coverage.format.gdal.GdalException;
 import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.run.ImportRun;
 import org.tessera.importer.source.GdalSourceFiles;
 import org.tessera.importer.source.SourceFiles;

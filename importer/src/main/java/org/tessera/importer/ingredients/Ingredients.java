@@ -172,7 +172,7 @@ public record Ingredients(
   /**
    * Reads and checks a file.
    *
-   * @throws org.tessera.importer.ImportException naming the key that is wrong
+   * @throws org.tessera.importer.problem.ImportException naming the key that is wrong
    */
   public static Ingredients read(Path file) {
     return new IngredientsReader(file).read();

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 
 /** JSON to {@link Ingredients}. */
 final class IngredientsReader {

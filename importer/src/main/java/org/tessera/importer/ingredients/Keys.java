@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 
 /** An object of an ingredients file with the way to it, so that messages can say where. */
 final class Keys {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.request.SourceLayout;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
 
 /**

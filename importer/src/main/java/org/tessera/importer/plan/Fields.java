@@ -10,9 +10,9 @@ import org.tessera.coverage.model.NilValue;
 import org.tessera.coverage.model.NilValues;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.array.CellType;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
 import org.tessera.importer.source.RasterFile;
 

@@ -15,7 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.SourceLayout;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.expression.Value;
@@ -23,6 +22,7 @@ import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.PlanCrs.Kind;
 import org.tessera.importer.plan.PlanCrs.PlanAxis;
 import org.tessera.importer.plan.PlannedAxis.Form;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
 
 /** Any axes, each with expressions that give its place from the file, for all three slicers. */

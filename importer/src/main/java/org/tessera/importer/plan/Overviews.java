@@ -2,7 +2,7 @@ package org.tessera.importer.plan;
 
 import java.util.List;
 import java.util.Optional;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.RasterFile;
 
 /** Slices of reduced versions that files hold themselves. */

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.TimeFormat;
 import org.tessera.importer.expression.Value;
+import org.tessera.importer.problem.ImportException;
 
 /**
  * A CRS of an ingredients file: {@code EPSG/0/4326@OGC/0/AnsiDate?axis-label="t"}, or full URIs

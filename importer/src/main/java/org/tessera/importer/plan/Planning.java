@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.SourceLayout;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.PlannedAxis.Form;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.SourceFiles;
 
 /** One planning: all files through the recipe, then all slices into line with the first. */

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.plan.PlanCrs.Kind;
 import org.tessera.importer.plan.PlanCrs.PlanAxis;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.RasterFile;
 
 /** The two axes of an image as its georeference gives them, for the recipes that need no slicer. */

@@ -13,7 +13,8 @@ interface Recipe {
     /**
      * The slices of a file.
      *
-     * @throws org.tessera.importer.ImportException if the file does not fit, naming file and axis
+     * @throws org.tessera.importer.problem.ImportException if the file does not fit, naming file
+     *     and axis
      */
     java.util.List<PlannedSlice> slices(InputFile file, FileVariables variables);
   }

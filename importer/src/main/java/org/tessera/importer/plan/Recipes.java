@@ -1,8 +1,8 @@
 package org.tessera.importer.plan;
 
 import java.util.List;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.SourceFiles;
 
 /** All recipes there are; a new one is a row here. */

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.request.SourceLayout;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.TimeFormat;
 import org.tessera.importer.expression.Value;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.PlanCrs.PlanAxis;
+import org.tessera.importer.problem.ImportException;
 
 /** Images one after the other in time: a step apart, or at times that names or tags tell. */
 final class TimeSeries implements Recipe {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 
 /** Paths with wildcards: {@code *}, {@code ?}, {@code [abc]} in any part of the path. */
 final class Globs {

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.Value;
 import org.tessera.importer.expression.Variables;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.InputFile;
+import org.tessera.importer.problem.ImportException;
 
 /**
  * Commands before and after an import. They run only when whoever calls the importer allows it: an

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 
 /**
  * Which files have been imported, kept in {@code <coverage>.resume.json} beside the ingredients.

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tessera.coverage.model.DomainSet;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.ImportPlan;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.wcst.WcstClient;
 
 /** Reduced versions that the ingredients ask for, made by the server after the import. */

@@ -24,7 +24,7 @@ import org.tessera.coverage.format.gdal.GeoTransform;
 import org.tessera.coverage.format.gdal.GroupInfo;
 import org.tessera.coverage.format.gdal.PathPolicy;
 import org.tessera.coverage.format.gdal.RasterInfo;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 
 /**
  * Files as GDAL worker processes describe them. A path without an extension that GDAL knows is no

@@ -9,7 +9,7 @@ public interface SourceFiles extends AutoCloseable {
    * A file as an image of bands.
    *
    * @param dataset path or GDAL name
-   * @throws org.tessera.importer.ImportException if GDAL cannot open it as such
+   * @throws org.tessera.importer.problem.ImportException if GDAL cannot open it as such
    */
   RasterFile raster(String dataset);
 

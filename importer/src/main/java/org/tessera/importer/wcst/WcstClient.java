@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 
 /**
  * Sends requests to a server's OWS endpoint. A request that cannot reach the server is repeated;

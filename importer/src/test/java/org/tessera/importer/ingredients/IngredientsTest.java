@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 
 class IngredientsTest {
   @TempDir private Path folder;

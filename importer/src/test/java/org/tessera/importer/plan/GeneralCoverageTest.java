@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.request.SourceLayout;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.run.DescribedFiles;
 
 class GeneralCoverageTest {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tessera.engine.array.CellType;
-import org.tessera.importer.ImportException;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
 import org.tessera.importer.source.RasterFile;
 import org.tessera.importer.source.SourceFiles;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.SourceFiles;
 
 class ImportRunTest {

@@ -1,4 +1,4 @@
-package org.tessera.importer;
+package org.tessera.importer.problem;
 
 /**
  * Something that the person who wrote the ingredients, or whose files they are, can put right. The
