@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tessera.coverage.format.gdal.GdalException;
-import org.tessera.importer.ImportException;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.problem.ImportException;
