@@ -408,7 +408,7 @@ final class KvpReader {
       return Optional.empty();
     }
     String key = given.getFirst();
-    String value = p.required(key);
+    String value = String.join(",", p.all(key));
     return Optional.of(
         switch (key) {
           case "scalefactor" -> new Scaling.Factor(factor(value, key));
