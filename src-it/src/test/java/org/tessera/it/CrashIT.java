@@ -68,7 +68,7 @@ class CrashIT {
          "recipe": {"name": "general_coverage", "options": {"coverage": {
            "crs": "OGC/0/Index1D?axis-label=\\"depth\\"@EPSG/0/4326",
            "slicer": {"type": "netcdf", "pixelIsPoint": true,
-             "bands": [{"name": "value", "variable": "VARIABLE", "identifier": "value",
+             "bands": [{"name": "value", "variable": "VARIABLE", "identifier": "VARIABLE",
                "nilValue": "-1.0e+10"}],
              "axes": {
                "depth": {"min": "${netcdf:variable:ZAXLEVITR:min}",
