@@ -16,7 +16,9 @@ import org.tessera.engine.eval.Limits;
  * @param dataDirectory where the store and temporary files lie
  * @param subsetting how a subset becomes cells
  * @param writeFrom addresses that may change coverages
- * @param filesAllowed folders that file references in requests may lie in
+ * @param filesAllowed folders that file references in requests may lie in, absolute; relative ones
+ *     in the setting start at the data directory. Not the data directory itself: the catalogue and
+ *     its password lie there
  * @param limits of one request
  * @param cacheBytes bytes of decoded tiles kept in memory
  * @param statistics whether condensers answer from tile statistics
@@ -60,10 +62,10 @@ public record Settings(
         SubsettingRule.valueOf(
             text(property, "tessera.subsetting", "footprint").toUpperCase(Locale.ROOT)),
         text(property, "tessera.write.from", "127.0.0.1,::1"),
-        Arrays.stream(text(property, "tessera.files.allowed", "/").split(","))
+        Arrays.stream(text(property, "tessera.files.allowed", "files").split(","))
             .map(String::strip)
             .filter(t -> !t.isEmpty())
-            .map(Path::of)
+            .map(t -> Path.of(home).toAbsolutePath().resolve(t).normalize())
             .toList(),
         new Limits(
             number(property, "tessera.limit.cells", 100_000_000_000L),

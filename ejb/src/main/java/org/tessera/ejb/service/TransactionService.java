@@ -229,7 +229,7 @@ public class TransactionService {
           e);
     }
     for (Path folder : runtime.settings().filesAllowed()) {
-      if (path.startsWith(folder)) {
+      if (path.startsWith(real(folder))) {
         return path;
       }
     }
@@ -239,6 +239,15 @@ public class TransactionService {
         "File '"
             + url
             + "' lies outside of the folders that the server may read (setting tessera.files.allowed); send it along instead.");
+  }
+
+  /** A folder with its links resolved; one that does not exist holds no files. */
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder;
+    }
   }
 
   /** Cells to write and the fields they are for, with their cell types settled. */

@@ -50,12 +50,16 @@ public final class ImportRun {
   private final List<String> problems = new ArrayList<>();
   private final boolean mock;
 
+  /** Whether files go along with the requests; once the server may not read one, all of them do. */
+  private boolean uploading;
+
   public ImportRun(Ingredients ingredients, Choices choices, PrintStream out, PrintStream err) {
     this.ingredients = ingredients;
     this.choices = choices;
     this.out = out;
     this.err = err;
     this.mock = choices.mock() || ingredients.config().mock();
+    this.uploading = !ingredients.config().local();
   }
 
   /**
@@ -296,12 +300,8 @@ public final class ImportRun {
     for (int i = 0; i < plan.slices().size(); i++) {
       Slice slice = plan.slices().get(i);
       try {
-        if (exists) {
-          update(client, plan, slice);
-        } else {
-          insert(client, plan, slice);
-          exists = true;
-        }
+        send(client, plan, slice, exists, progress);
+        exists = true;
         sent++;
         if (left.merge(slice.file(), -1, Integer::sum) == 0 && !mock) {
           done.add(slice.file().original().toString());
@@ -318,6 +318,34 @@ public final class ImportRun {
       progress.done(i + 1);
     }
     return sent;
+  }
+
+  /** Sends a slice; with its file where the server cannot or may not read that by its path. */
+  private void send(
+      WcstClient client, ImportPlan plan, Slice slice, boolean exists, Progress progress) {
+    try {
+      change(client, plan, slice, exists);
+    } catch (WcstClient.Refused e) {
+      boolean aboutTheFile = e.code().equals("AccessDenied") || e.locator().startsWith("file:");
+      if (uploading || !aboutTheFile || !Files.isRegularFile(slice.file().path())) {
+        throw e;
+      }
+      uploading = true;
+      progress.interrupt();
+      err.println(
+          "note: the server does not read "
+              + slice.file().path().getParent()
+              + " (its setting tessera.files.allowed); the files are uploaded");
+      change(client, plan, slice, exists);
+    }
+  }
+
+  private void change(WcstClient client, ImportPlan plan, Slice slice, boolean exists) {
+    if (exists) {
+      update(client, plan, slice);
+    } else {
+      insert(client, plan, slice);
+    }
   }
 
   private void insert(WcstClient client, ImportPlan plan, Slice slice) {
@@ -352,8 +380,7 @@ public final class ImportRun {
   }
 
   private String gml(ImportPlan plan, Slice slice, String metadata) {
-    String reference =
-        ingredients.config().local() ? slice.file().path().toUri().toString() : "cid:file";
+    String reference = uploading ? "cid:file" : slice.file().path().toUri().toString();
     SourceLayout layout = slice.layout();
     return SliceGml.of(
         plan.coverageId(),
@@ -366,6 +393,6 @@ public final class ImportRun {
   }
 
   private Optional<Path> upload(Slice slice) {
-    return ingredients.config().local() ? Optional.empty() : Optional.of(slice.file().path());
+    return uploading ? Optional.of(slice.file().path()) : Optional.empty();
   }
 }

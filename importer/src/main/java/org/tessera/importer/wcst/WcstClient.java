@@ -31,6 +31,8 @@ public final class WcstClient implements AutoCloseable {
   private static final Duration TIME_LIMIT = Duration.ofMinutes(30);
   private static final Pattern EXCEPTION_TEXT =
       Pattern.compile("(?s)<(?:\\w+:)?ExceptionText[^>]*>(.*?)</");
+  private static final Pattern EXCEPTION_CODE = Pattern.compile("exceptionCode=\"([^\"]*)\"");
+  private static final Pattern LOCATOR = Pattern.compile("locator=\"([^\"]*)\"");
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -62,10 +64,24 @@ public final class WcstClient implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final String code;
+    private final String locator;
 
-    Refused(int status, String message) {
+    Refused(int status, String code, String locator, String message) {
       super(message);
       this.status = status;
+      this.code = code;
+      this.locator = locator;
+    }
+
+    /** What the OWS exception is about, empty if it does not say. */
+    public String locator() {
+      return locator;
+    }
+
+    /** The OWS exception code, empty if the answer is no exception report. */
+    public String code() {
+      return code;
     }
 
     public int status() {
@@ -148,7 +164,11 @@ public final class WcstClient implements AutoCloseable {
           continue;
         }
         if (reply.statusCode() >= 400 || reply.body().contains("ExceptionReport>")) {
-          throw new Refused(reply.statusCode(), message(reply));
+          throw new Refused(
+              reply.statusCode(),
+              first(EXCEPTION_CODE, reply.body()),
+              first(LOCATOR, reply.body()),
+              message(reply));
         }
         return reply.body();
       } catch (IOException e) {
@@ -176,6 +196,11 @@ public final class WcstClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new ImportException("interrupted", e);
     }
+  }
+
+  private static String first(Pattern pattern, String text) {
+    Matcher m = pattern.matcher(text);
+    return m.find() ? m.group(1) : "";
   }
 
   private static String message(HttpResponse<String> reply) {

@@ -18,6 +18,7 @@ final class CapturingServer implements AutoCloseable {
   private final List<List<String>> requests = new ArrayList<>();
   private final Set<String> coverages = new HashSet<>();
   private String refuseContaining = "\u0000";
+  private boolean denyPaths;
 
   CapturingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -36,6 +37,11 @@ final class CapturingServer implements AutoCloseable {
 
   synchronized void refuse(String text) {
     refuseContaining = text;
+  }
+
+  /** From now on files named by path are refused, as by a server that may not read them. */
+  synchronized void denyPaths() {
+    denyPaths = true;
   }
 
   static String parameter(List<String> request, String key) {
@@ -66,6 +72,11 @@ final class CapturingServer implements AutoCloseable {
       text =
           "<ows:ExceptionReport xmlns:ows=\"x\"><ows:Exception><ows:ExceptionText>cells &lt;missing&gt;"
               + "</ows:ExceptionText></ows:Exception></ows:ExceptionReport>";
+    } else if (denyPaths && !body.startsWith("--")) {
+      status = 403;
+      text =
+          "<ows:ExceptionReport xmlns:ows=\"x\"><ows:Exception exceptionCode=\"AccessDenied\""
+              + " locator=\"file:///a\"/></ows:ExceptionReport>";
     } else {
       requests.add(parameters);
       if (request.equals("InsertCoverage") || body.startsWith("--")) {

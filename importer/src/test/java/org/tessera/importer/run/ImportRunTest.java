@@ -127,6 +127,18 @@ class ImportRunTest {
   }
 
   @Test
+  void files_that_the_server_may_not_read_are_uploaded_all_after_the_first_refusal()
+      throws IOException {
+    Files.writeString(folder.resolve("a_20200103.tif"), "THIRD");
+    server.denyPaths();
+    assertTrue(run(SERIES.formatted(server.url(), "")));
+    assertEquals(3, server.requests().size());
+    assertTrue(parameter(server.requests().get(2), "multipart").contains("\r\nTHIRD\r\n"));
+    String said = shown.toString(StandardCharsets.UTF_8);
+    assertEquals(2, said.split("tessera.files.allowed", -1).length, said);
+  }
+
+  @Test
   void mock_sends_nothing() throws IOException {
     run(SERIES.formatted(server.url(), ",\"mock\":true"));
     assertEquals(List.of(), server.requests());
