@@ -19,6 +19,7 @@ import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.crs.Reprojection;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.model.NullRule;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
@@ -265,7 +266,8 @@ public final class CoverageCompiler {
                         "Coverage '" + id + "' does not exist in the server.")));
   }
 
-  private static Value ref(CoverageSource.Stored s) {
+  private Value ref(CoverageSource.Stored found) {
+    CoverageSource.Stored s = scope.nulls() == NullRule.SHARED ? SharedNulls.of(found) : found;
     return new Value.Cells(
         new CompiledCoverage(
             s.coverage().id(),
@@ -458,11 +460,12 @@ public final class CoverageCompiler {
         c.arguments().stream().map(this::cells).toList().toArray(new Value.Cells[0]));
   }
 
-  private static Value.Cells reduce(Condenser condenser, Value.Cells operand) {
+  private Value.Cells reduce(Condenser condenser, Value.Cells operand) {
     CompiledCoverage c = operand.coverage();
     ArrayExpr e = ArrayExpr.Reduce.of(condenser, c.cells());
     return new Value.Cells(
-        new CompiledCoverage("", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c)), ""));
+        taken(
+            new CompiledCoverage("", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c)), "")));
   }
 
   private static Value.Cells induce(CellFunction f, String operator, Value.Cells... operands) {
@@ -642,11 +645,18 @@ public final class CoverageCompiler {
   }
 
   private static CompiledCoverage fieldOf(CompiledCoverage c, String name) {
-    if (c.isScalar() && c.id().isEmpty() && c.cells() instanceof ArrayExpr.Reduce) {
+    if (c.isScalar() && c.id().isEmpty() && isReduced(c.cells())) {
       throw isScalar("range subset");
     }
     int band = Ranges.indexOf(c, name);
     return select(c, List.of(band));
+  }
+
+  private static boolean isReduced(ArrayExpr e) {
+    return e instanceof ArrayExpr.Reduce
+        || (e instanceof ArrayExpr.Induce i
+            && i.function().name().equals("value")
+            && isReduced(i.operands().getFirst()));
   }
 
   private static CompiledCoverage select(CompiledCoverage c, List<Integer> bands) {
@@ -787,7 +797,20 @@ public final class CoverageCompiler {
     if (c.isScalar()) {
       throw isScalar("subset");
     }
-    return new Value.Cells(subsetting.subset(c, s.subsets()));
+    return new Value.Cells(taken(subsetting.subset(c, s.subsets())));
+  }
+
+  /**
+   * By {@link NullRule#SHARED} a single value taken out of a coverage is a number like any other.
+   */
+  private CompiledCoverage taken(CompiledCoverage c) {
+    boolean nulls = c.cells().type().bands().stream().anyMatch(b -> !b.nulls().isEmpty());
+    if (scope.nulls() == NullRule.BAND || !c.isScalar() || !nulls) {
+      return c;
+    }
+    ArrayExpr e = ArrayExpr.Induce.of(CellFunctions.get("value", 1), c.cells());
+    return new CompiledCoverage(
+        c.id(), e, c.domain(), Ranges.of(e.type(), c.range()), c.metadata());
   }
 
   private Optional<CoverageExpr> pushed(CoverageExpr.Subset s) {
@@ -1110,12 +1133,13 @@ public final class CoverageCompiler {
             where,
             using.cells());
     return new Value.Cells(
-        new CompiledCoverage(
-            using.id(),
-            e,
-            using.domain(),
-            Ranges.induced(e.type(), List.of(using)),
-            using.metadata()));
+        taken(
+            new CompiledCoverage(
+                using.id(),
+                e,
+                using.domain(),
+                Ranges.induced(e.type(), List.of(using)),
+                using.metadata())));
   }
 
   // ---- about coverages

@@ -5,6 +5,7 @@ import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.crs.SubsettingRule;
+import org.tessera.coverage.model.NullRule;
 import org.tessera.engine.eval.Evaluator;
 import org.tessera.engine.eval.Limits;
 
@@ -15,6 +16,7 @@ import org.tessera.engine.eval.Limits;
  * @param uploads the files sent along with the request
  * @param crs of the server
  * @param rule which cells a geo subset takes
+ * @param nulls whose null values hold for a field
  * @param crsBase URI of the CRS resolver for CRSs that the compiler makes up, without slash at the
  *     end: {@code http://localhost:8080/rasdaman/def}
  * @param evaluator for scalars that decide about the query itself (where, positions, factors)
@@ -26,6 +28,7 @@ public record Scope(
     Function<CoverageExpr.Decode, CoverageSource.Stored> uploads,
     CrsResolver crs,
     SubsettingRule rule,
+    NullRule nulls,
     String crsBase,
     Evaluator evaluator,
     Limits limits,
@@ -36,6 +39,7 @@ public record Scope(
       CoverageSource source,
       CrsResolver crs,
       SubsettingRule rule,
+      NullRule nulls,
       String crsBase,
       Evaluator evaluator,
       Limits limits) {
@@ -49,6 +53,7 @@ public record Scope(
         },
         crs,
         rule,
+        nulls,
         crsBase,
         evaluator,
         limits,

@@ -57,11 +57,25 @@ final class SyntaxErrors extends BaseErrorListener {
         && (found.getType() == WcpsSyntaxLexer.NAME
             || found.getType() == WcpsSyntaxLexer.VARIABLE
             || found.getType() == WcpsSyntaxLexer.NUMBER
-            || found.getText().equals("("))) {
+            || found.getText().equals("("))
+        && (i == 3 || beginsExpression(tokens.get(i - 4)))) {
       throw new OwsException(
           OwsErrorCode.NO_APPLICABLE_CODE,
           "Unknown WCPS base type '" + tokens.get(i - 2).getText() + "' for casting.");
     }
+  }
+
+  /** Whether an expression may come after a token; after {@code in} comes a list of coverages. */
+  private static boolean beginsExpression(Token before) {
+    return switch (before.getType()) {
+      case WcpsSyntaxLexer.IN,
+          WcpsSyntaxLexer.DECODE,
+          WcpsSyntaxLexer.NAME,
+          WcpsSyntaxLexer.VARIABLE,
+          WcpsSyntaxLexer.TYPE ->
+          false;
+      default -> !before.getText().equals(")") && !before.getText().equals("]");
+    };
   }
 
   private static String word(Token t) {

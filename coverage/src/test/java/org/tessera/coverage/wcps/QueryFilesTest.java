@@ -30,6 +30,7 @@ import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.NilValue;
+import org.tessera.coverage.model.NullRule;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.ArrayType;
@@ -61,7 +62,8 @@ import org.tessera.engine.eval.Limits;
  * =&gt; error CODE words of the message
  * </pre>
  *
- * Lines that begin with # are comments; {@code # rule footprint} sets the subsetting rule.
+ * Lines that begin with # are comments; {@code # rule footprint} sets the subsetting rule, {@code #
+ * nulls shared} the rule about null values.
  */
 final class QueryFilesTest {
   private static final String BASE = "http://localhost/def/crs/";
@@ -70,7 +72,13 @@ final class QueryFilesTest {
   Stream<DynamicContainer> queryFiles() {
     CrsResolver crs = new CrsResolver();
     return Stream.of(
-            "language.q", "subsets.q", "functions.q", "construction.q", "metadata.q", "shapes.q")
+            "language.q",
+            "subsets.q",
+            "functions.q",
+            "construction.q",
+            "metadata.q",
+            "shapes.q",
+            "nulls.q")
         .map(file -> DynamicContainer.dynamicContainer(file, tests(file, crs)));
   }
 
@@ -79,9 +87,13 @@ final class QueryFilesTest {
     Evaluator evaluator = Evaluators.create();
     List<DynamicTest> tests = new ArrayList<>();
     SubsettingRule rule = SubsettingRule.FOOTPRINT;
+    NullRule nulls = NullRule.BAND;
     for (String paragraph : text(file).split("\n\\s*\n")) {
       if (paragraph.contains("# rule ")) {
         rule = paragraph.contains("# rule gdal") ? SubsettingRule.GDAL : SubsettingRule.FOOTPRINT;
+      }
+      if (paragraph.contains("# nulls ")) {
+        nulls = paragraph.contains("# nulls shared") ? NullRule.SHARED : NullRule.BAND;
       }
       List<String> lines =
           paragraph.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList();
@@ -101,6 +113,7 @@ final class QueryFilesTest {
               id -> Optional.ofNullable(cubes.get(id)),
               crs,
               rule,
+              nulls,
               "http://localhost/def",
               evaluator,
               Limits.NONE);

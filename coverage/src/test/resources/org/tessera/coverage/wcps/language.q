@@ -65,6 +65,12 @@ for c in (a) return avg(d)
 for c in (nothere) return avg(c)
 => error NoSuchCoverage nothere
 
+for c in (a) return avg((byte) c)
+=> error NoApplicableCode Unknown WCPS base type 'byte' for casting.
+
+for $c in (a) retrun avg($c)
+=> error SyntaxError at line 1, column 15: found 'retrun', expected ',', 'let', 'where' or 'return'
+
 for c in (a) return foo(c)
 => error SyntaxError There is no function 'foo' of 1 arguments at line 1, column 21.
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.tessera.coverage.crs.SubsettingRule;
+import org.tessera.coverage.model.NullRule;
 import org.tessera.engine.eval.Limits;
 
 /**
@@ -15,6 +16,7 @@ import org.tessera.engine.eval.Limits;
  *
  * @param dataDirectory where the store and temporary files lie
  * @param subsetting how a subset becomes cells
+ * @param nulls whose null values hold for a field
  * @param writeFrom addresses that may change coverages
  * @param filesAllowed folders that file references in requests may lie in, absolute; relative ones
  *     in the setting start at the data directory. Not the data directory itself: the catalogue and
@@ -31,6 +33,7 @@ import org.tessera.engine.eval.Limits;
 public record Settings(
     Path dataDirectory,
     SubsettingRule subsetting,
+    NullRule nulls,
     String writeFrom,
     List<Path> filesAllowed,
     Limits limits,
@@ -61,6 +64,7 @@ public record Settings(
         Path.of(home).toAbsolutePath(),
         SubsettingRule.valueOf(
             text(property, "tessera.subsetting", "footprint").toUpperCase(Locale.ROOT)),
+        NullRule.valueOf(text(property, "tessera.nulls", "band").toUpperCase(Locale.ROOT)),
         text(property, "tessera.write.from", "127.0.0.1,::1"),
         Arrays.stream(text(property, "tessera.files.allowed", "files").split(","))
             .map(String::strip)

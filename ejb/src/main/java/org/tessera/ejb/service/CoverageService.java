@@ -178,6 +178,7 @@ public class CoverageService {
         },
         runtime.crs(),
         runtime.settings().subsetting(),
+        runtime.settings().nulls(),
         baseUrl + "/def",
         runtime.evaluator(),
         runtime.settings().limits(),

@@ -49,6 +49,7 @@ import org.tessera.engine.array.CellType;
  * left operand; 0 for a division by integer zero</td></tr>
  * <tr><td>min max overlay</td><td>the common type</td></tr>
  * <tr><td>bit</td><td>BOOLEAN: bit n (0 is the lowest) of an integer; false outside 0..63</td></tr>
+ * <tr><td>value</td><td>the operand's type; the value of a null cell, which then is not null</td></tr>
  * <tr><td>is null, is not null, is nan</td><td>BOOLEAN; the first two are never null</td></tr>
  * </table>
  *
@@ -119,6 +120,7 @@ public final class CellFunctions {
     }
     t.add(new CellFunction("bit", 2, CellFunctions::bit));
     t.add(new CellFunction("overlay", 2, a -> common(a.get(0), a.get(1))));
+    t.add(new CellFunction("value", 1, a -> a.getFirst()));
     t.add(new CellFunction("is null", 1, a -> BOOLEAN));
     t.add(new CellFunction("is not null", 1, a -> BOOLEAN));
     t.add(new CellFunction("is nan", 1, a -> BOOLEAN));

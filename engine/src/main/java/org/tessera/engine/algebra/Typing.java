@@ -17,7 +17,7 @@ import org.tessera.engine.array.Tile;
 /** The typing rules of {@link ArrayExpr}, in one place. */
 final class Typing {
   private static final List<String> TRUTH = List.of("count", "some", "all");
-  private static final List<String> NEVER_NULL = List.of("is null", "is not null");
+  private static final List<String> NEVER_NULL = List.of("is null", "is not null", "value");
 
   private Typing() {}
 

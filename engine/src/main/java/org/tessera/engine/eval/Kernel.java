@@ -28,6 +28,7 @@ sealed interface Kernel {
         case "is null" -> new NullTest(true);
         case "is not null" -> new NullTest(false);
         case "is nan" -> new NanTest();
+        case "value" -> new Value();
         case "not" -> new Not();
         case "+" -> new Identity();
         case "re", "im", "abs", "-" -> new Component(f.name());
@@ -169,6 +170,14 @@ sealed interface Kernel {
     @Override
     public Vec apply(Arena arena, Vec[] in, int n, Band out) {
       return in[0];
+    }
+  }
+
+  /** The cells as they are, none of them null. */
+  record Value() implements Kernel {
+    @Override
+    public Vec apply(Arena arena, Vec[] in, int n, Band out) {
+      return in[0].withNulls(null);
     }
   }
 

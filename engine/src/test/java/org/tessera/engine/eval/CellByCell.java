@@ -260,6 +260,9 @@ final class CellByCell {
       case "is not null" -> {
         return new Cell(CellType.BOOLEAN, false, a.isNull ? 0 : 1, 0, 0);
       }
+      case "value" -> {
+        return new Cell(a.type, false, a.l, a.re, a.im);
+      }
       case "overlay" -> {
         boolean hole = in.getFirst().nulls().isEmpty() ? zero(a) : a.isNull;
         return convert(hole ? b : a, out.type());

@@ -1,0 +1,108 @@
+package org.tessera.coverage.expr;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.model.NilValue;
+import org.tessera.coverage.model.NilValues;
+import org.tessera.coverage.model.NullRule;
+import org.tessera.coverage.model.RangeField;
+import org.tessera.engine.array.ArraySource;
+import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.Band;
+import org.tessera.engine.array.Cells;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullSet;
+import org.tessera.engine.array.StoredTile;
+import org.tessera.engine.array.Tile;
+
+/**
+ * A stored array read by {@link NullRule#SHARED}: all bands have the same null values, and null
+ * cells have the first of them as value. What is known of its tiles counts null cells of the bands'
+ * own, and is left aside.
+ */
+final class SharedNulls implements ArraySource {
+  private final ArraySource stored;
+  private final ArrayType type;
+
+  private SharedNulls(ArraySource stored, ArrayType type) {
+    this.stored = stored;
+    this.type = type;
+  }
+
+  /**
+   * The coverage with the null values of all fields for each; itself if that makes no difference.
+   */
+  static CoverageSource.Stored of(CoverageSource.Stored s) {
+    Map<String, NilValue> nils = new LinkedHashMap<>();
+    for (RangeField f : s.coverage().range()) {
+      f.nils().forEach(n -> nils.putIfAbsent(n.text(), n));
+    }
+    List<NilValue> all = List.copyOf(nils.values());
+    if (all.isEmpty()) {
+      return s;
+    }
+    List<RangeField> range = new ArrayList<>();
+    List<Band> bands = new ArrayList<>();
+    NullSet set = NilValues.nullSet(all);
+    for (RangeField f : s.coverage().range()) {
+      range.add(
+          new RangeField(
+              f.name(), f.type(), f.label(), f.description(), f.definition(), f.uom(), all));
+      bands.add(new Band(f.type(), set));
+    }
+    Coverage c = s.coverage();
+    return new CoverageSource.Stored(
+        new Coverage(c.id(), c.domain(), range, c.metadata(), c.nativeFormat(), c.arrayVersion()),
+        new SharedNulls(s.cells(), new ArrayType(s.cells().type().domain(), bands)));
+  }
+
+  @Override
+  public String identity() {
+    return stored.identity() + " with shared nulls";
+  }
+
+  @Override
+  public ArrayType type() {
+    return type;
+  }
+
+  @Override
+  public List<StoredTile> tiles(GridEnvelope box) {
+    return stored.tiles(box).stream()
+        .map(t -> new StoredTile(t.number(), t.box(), List.of()))
+        .toList();
+  }
+
+  @Override
+  public Tile read(StoredTile tile, GridEnvelope box, int... bands) {
+    Tile raw = stored.read(tile, box, bands);
+    List<Cells> shared = new ArrayList<>();
+    for (int i = 0; i < bands.length; i++) {
+      shared.add(shared(raw.band(i), type.band(bands[i]).nulls()));
+    }
+    return new Tile(raw.box(), shared);
+  }
+
+  private static Cells shared(Cells cells, NullSet nulls) {
+    int n = cells.length();
+    long[] mask = null;
+    Cells copy = null;
+    for (int i = 0; i < n; i++) {
+      if (nulls.contains(cells.getDouble(i))) {
+        if (mask == null) {
+          mask = new long[(n + 63) / 64];
+          // What was read may lie in a cache.
+          copy = Cells.allocate(cells.type(), n);
+          int elements = n * cells.type().components();
+          System.arraycopy(cells.array(), 0, copy.array(), 0, elements);
+        }
+        mask[i / 64] |= 1L << (i % 64);
+        copy.set(i, nulls.fill(), 0);
+      }
+    }
+    return mask == null ? cells.withNulls(null) : copy.withNulls(mask);
+  }
+}
