@@ -20,7 +20,11 @@ final class Accumulator {
     PRODUCT,
     AVERAGE,
     MINIMUM,
-    MAXIMUM;
+    MAXIMUM,
+    VAR_POP,
+    VAR_SAMP,
+    STDDEV_POP,
+    STDDEV_SAMP;
 
     static Kind of(String name) {
       return switch (name) {
@@ -32,12 +36,20 @@ final class Accumulator {
         case "avg" -> AVERAGE;
         case "min" -> MINIMUM;
         case "max" -> MAXIMUM;
+        case "var_pop" -> VAR_POP;
+        case "var_samp" -> VAR_SAMP;
+        case "stddev_pop" -> STDDEV_POP;
+        case "stddev_samp" -> STDDEV_SAMP;
         default -> throw new IllegalArgumentException("no condenser " + name);
       };
     }
 
     boolean isTruth() {
       return this == COUNT || this == SOME || this == ALL;
+    }
+
+    boolean isMoment() {
+      return this == VAR_POP || this == VAR_SAMP || this == STDDEV_POP || this == STDDEV_SAMP;
     }
   }
 
@@ -71,11 +83,18 @@ final class Accumulator {
 
   private double[] ei;
 
+  /** Sums and sums of squares, for variances. */
+  private final Moments moments;
+
   Accumulator(Kind kind, CellType in, int n) {
     this.kind = kind;
     this.in = in;
     this.n = n;
     this.whole = Kernel.whole(in);
+    this.moments = kind.isMoment() ? new Moments(in, n) : null;
+    if (kind.isMoment()) {
+      return;
+    }
     if (kind.isTruth() || whole) {
       longs = new long[n];
       switch (kind) {
@@ -83,7 +102,7 @@ final class Accumulator {
         case MAXIMUM -> Arrays.fill(longs, Long.MIN_VALUE);
         case PRODUCT -> Arrays.fill(longs, 1);
         case SUM, AVERAGE -> high = in == CellType.INT64 ? new long[n] : null;
-        case COUNT, SOME, ALL -> {}
+        case COUNT, SOME, ALL, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> {}
       }
     } else {
       s = new double[n];
@@ -95,7 +114,7 @@ final class Accumulator {
       switch (kind) {
         case MINIMUM, MAXIMUM -> Arrays.fill(s, Double.NaN);
         case PRODUCT -> Arrays.fill(s, 1);
-        case SUM, AVERAGE, COUNT, SOME, ALL -> {}
+        case SUM, AVERAGE, COUNT, SOME, ALL, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> {}
       }
     }
   }
@@ -162,7 +181,7 @@ final class Accumulator {
   private void neutralise(Object array, long[] nulls) {
     double value =
         switch (kind) {
-          case COUNT, SOME, ALL, SUM, AVERAGE -> 0;
+          case COUNT, SOME, ALL, SUM, AVERAGE, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> 0;
           case PRODUCT -> 1;
           case MINIMUM -> whole ? in.max() : Double.NaN;
           case MAXIMUM -> whole ? in.min() : Double.NaN;
@@ -185,7 +204,9 @@ final class Accumulator {
 
   /** m adjacent cells into result cell o. */
   private void run(Vec v, int at, int m, int o) {
-    if (kind.isTruth()) {
+    if (moments != null) {
+      moments.run(v, at, m, o);
+    } else if (kind.isTruth()) {
       longs[o] += truths(v, at, m);
     } else if (in.isComplex()) {
       for (int i = 0; i < m; i++) {
@@ -211,14 +232,17 @@ final class Accumulator {
             multiply(v, at + i, o);
           }
         }
-        case COUNT, SOME, ALL -> throw new IllegalStateException();
+        case COUNT, SOME, ALL, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP ->
+            throw new IllegalStateException();
       }
     }
   }
 
   /** m adjacent cells into as many result cells from o on. */
   private void row(Vec v, int at, int m, int o) {
-    if (kind.isTruth()) {
+    if (moments != null) {
+      moments.row(v, at, m, o);
+    } else if (kind.isTruth()) {
       truthRow(v, at, m, o);
     } else if (in.isComplex()) {
       for (int i = 0; i < m; i++) {
@@ -244,7 +268,8 @@ final class Accumulator {
             multiply(v, at + i, o + i);
           }
         }
-        case COUNT, SOME, ALL -> throw new IllegalStateException();
+        case COUNT, SOME, ALL, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP ->
+            throw new IllegalStateException();
       }
     }
   }
@@ -615,7 +640,7 @@ final class Accumulator {
           return false;
         }
       }
-      case PRODUCT -> {
+      case PRODUCT, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> {
         return false;
       }
     }
@@ -641,7 +666,7 @@ final class Accumulator {
       switch (kind) {
         case MINIMUM, MAXIMUM -> extreme(value, 0, 1, 0);
         case PRODUCT -> multiply(value, 0, 0);
-        case SUM, AVERAGE, COUNT, SOME, ALL -> {}
+        case SUM, AVERAGE, COUNT, SOME, ALL, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> {}
       }
     }
   }
@@ -654,6 +679,10 @@ final class Accumulator {
       for (int i = 0; i < n; i++) {
         extra[i] += o.extra[i];
       }
+    }
+    if (moments != null) {
+      moments.merge(o.moments);
+      return;
     }
     for (int i = 0; i < n; i++) {
       if (longs != null) {
@@ -671,6 +700,7 @@ final class Accumulator {
           case PRODUCT -> longs[i] = Loops.multiply(longs[i], o.longs[i]);
           case MINIMUM -> longs[i] = Math.min(longs[i], o.longs[i]);
           case MAXIMUM -> longs[i] = Math.max(longs[i], o.longs[i]);
+          case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> {}
         }
         continue;
       }
@@ -694,7 +724,7 @@ final class Accumulator {
         }
         case MINIMUM -> s[i] = o.s[i] < s[i] || Double.isNaN(s[i]) ? o.s[i] : s[i];
         case MAXIMUM -> s[i] = o.s[i] > s[i] || Double.isNaN(s[i]) ? o.s[i] : s[i];
-        case COUNT, SOME, ALL -> {}
+        case COUNT, SOME, ALL, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> {}
       }
     }
   }
@@ -741,6 +771,8 @@ final class Accumulator {
             Narrowing.put(t, array, i, total(s[i], e[i]) / seen);
           }
         }
+        case VAR_POP, STDDEV_POP -> moment(array, nulls, nothing, i, seen, seen);
+        case VAR_SAMP, STDDEV_SAMP -> moment(array, nulls, nothing, i, seen, seen - 1);
         case MINIMUM, MAXIMUM -> {
           if (t == CellType.INT64) {
             ((long[]) array)[i] = longs[i];
@@ -751,6 +783,17 @@ final class Accumulator {
       }
     }
     return Vec.of(t, array, n, Bits.orNull(nulls));
+  }
+
+  private void moment(Object array, long[] nulls, Vec nothing, int i, long seen, long divisor) {
+    double[] out = (double[]) array;
+    if (divisor == 0 && nothing.isNull()) {
+      Strided.fill(nothing, array, i, 1);
+      nulls[i >> 6] |= 1L << i;
+      return;
+    }
+    double v = divisor == 0 ? Double.NaN : moments.variance(i, seen, divisor);
+    out[i] = kind == Kind.STDDEV_POP || kind == Kind.STDDEV_SAMP ? Math.sqrt(v) : v;
   }
 
   private static double total(double s, double e) {

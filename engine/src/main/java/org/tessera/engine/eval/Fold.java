@@ -30,7 +30,8 @@ final class Fold extends Node {
     this.shortcut = Shortcut.of(kind, input, statistics);
   }
 
-  private static GridEnvelope outer(GridEnvelope box, int from, int to) {
+  /** A box without the axes from {@code from} to before {@code to}. */
+  static GridEnvelope outer(GridEnvelope box, int from, int to) {
     GridEnvelope r = box;
     for (int a = to - 1; a >= from; a--) {
       r = r.without(a);
@@ -38,11 +39,17 @@ final class Fold extends Node {
     return r;
   }
 
-  private static GridEnvelope inner(GridEnvelope box, int from, int to) {
+  /** Only these axes of a box. */
+  static GridEnvelope inner(GridEnvelope box, int from, int to) {
     return box.permute(java.util.stream.IntStream.range(from, to).toArray());
   }
 
   private GridEnvelope joined(GridEnvelope kept, GridEnvelope condensed) {
+    return joined(kept, condensed, from, to);
+  }
+
+  /** A box of the result and one of the condensed axes as one of the input. */
+  static GridEnvelope joined(GridEnvelope kept, GridEnvelope condensed, int from, int to) {
     GridEnvelope r = kept;
     for (int a = from; a < to; a++) {
       r = r.insert(a, condensed.low(a - from), condensed.high(a - from));
@@ -173,10 +180,14 @@ final class Fold extends Node {
 
   @Override
   long[][] cuts(GridEnvelope box) {
+    return cuts(input, box, from, to);
+  }
+
+  static long[][] cuts(Node input, GridEnvelope box, int from, int to) {
     if (box.dimension() == 0) {
       return null;
     }
-    long[][] of = input.cuts(joined(box, inner(input.domain(), from, to)));
+    long[][] of = input.cuts(joined(box, inner(input.domain(), from, to), from, to));
     if (of == null) {
       return null;
     }

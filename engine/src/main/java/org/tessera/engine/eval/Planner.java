@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.CellFunction;
 import org.tessera.engine.algebra.CellFunctions;
+import org.tessera.engine.algebra.Condenser;
 import org.tessera.engine.array.Band;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.GridEnvelope;
@@ -130,13 +131,7 @@ final class Planner {
         Lifted in = lift(x.input(), b);
         int v = in.variables.size();
         yield new Lifted(
-            fold(
-                Accumulator.Kind.of(x.condenser().name()),
-                in.node,
-                v,
-                v + in.dimension(),
-                x.type().band(b)),
-            in.variables);
+            fold(x.condenser(), in.node, v, v + in.dimension(), x.type().band(b)), in.variables);
       }
       case ArrayExpr.Condense x -> condense(x, b);
       case ArrayExpr.Construct x -> {
@@ -271,12 +266,15 @@ final class Planner {
     return costly.getOrDefault(n, false);
   }
 
-  private Node fold(Accumulator.Kind kind, Node in, int from, int to, Band band) {
+  private Node fold(Condenser condenser, Node in, int from, int to, Band band) {
     return node(
         true,
-        () -> new Fold(kind, in, from, to, band, statistics),
+        () ->
+            Ranked.is(condenser)
+                ? new Ranked(condenser, in, from, to, band)
+                : new Fold(Accumulator.Kind.of(condenser.name()), in, from, to, band, statistics),
         "fold",
-        kind,
+        condenser,
         in,
         from,
         to,
@@ -668,13 +666,7 @@ final class Planner {
               is);
     }
     return new Lifted(
-        fold(
-            Accumulator.Kind.of(x.condenser().name()),
-            cells,
-            outer.size(),
-            all.size(),
-            x.type().band(b)),
-        outer);
+        fold(x.condenser(), cells, outer.size(), all.size(), x.type().band(b)), outer);
   }
 
   // ---- scale and sort

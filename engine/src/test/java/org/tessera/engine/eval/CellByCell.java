@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.algebra.Condenser;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Band;
@@ -115,7 +116,7 @@ final class CellByCell {
         for (long[] i : all(x.input().type().domain())) {
           cells.add(cell(x.input(), b, i, vars));
         }
-        yield fold(x.condenser().name(), cells, x.type().band(b));
+        yield fold(x.condenser(), cells, x.type().band(b));
       }
       case ArrayExpr.Condense x -> {
         List<Cell> cells = new ArrayList<>();
@@ -124,7 +125,7 @@ final class CellByCell {
             cells.add(cell(x.using(), b, at, v));
           }
         }
-        yield fold(x.condenser().name(), cells, x.type().band(b));
+        yield fold(x.condenser(), cells, x.type().band(b));
       }
       case ArrayExpr.Construct x -> {
         Map<Integer, Long> inner = new HashMap<>(vars);
@@ -394,7 +395,8 @@ final class CellByCell {
     return x < y ? -1 : x == y ? 0 : x > y ? 1 : 2;
   }
 
-  private static Cell fold(String f, List<Cell> all, Band out) {
+  private static Cell fold(Condenser condenser, List<Cell> all, Band out) {
+    String f = condenser.name();
     List<Cell> cells = all.stream().filter(c -> !c.isNull).toList();
     CellType t = out.type();
     switch (f) {
@@ -414,6 +416,12 @@ final class CellByCell {
     }
     CellType in = cells.getFirst().type;
     switch (f) {
+      case "var_pop", "var_samp", "stddev_pop", "stddev_samp" -> {
+        return spread(f, cells, out);
+      }
+      case "median", "percentile", "mode" -> {
+        return ranked(f, f.equals("median") ? 50 : condenser.parameter(), cells, t);
+      }
       case "min", "max" -> {
         Cell best = null;
         for (Cell c : cells) {
@@ -456,6 +464,70 @@ final class CellByCell {
     double im = exactSum(cells.stream().mapToDouble(Cell::im).toArray());
     int n = f.equals("sum") ? 1 : cells.size();
     return new Cell(t, false, 0, component(t, re / n), component(t, im / n));
+  }
+
+  private static Cell spread(String f, List<Cell> cells, Band out) {
+    int n = cells.size();
+    int divisor = f.endsWith("samp") ? n - 1 : n;
+    if (divisor == 0) {
+      return out.nulls().isEmpty() ? of(out.type(), Double.NaN) : outside(out);
+    }
+    double[] squares = cells.stream().mapToDouble(c -> c.real() * c.real()).toArray();
+    double sum = 0;
+    double square = 0;
+    for (int i = 0; i < n; i++) {
+      sum += cells.get(i).real();
+      square += squares[i];
+    }
+    if (!Double.isFinite(sum) || !Double.isFinite(square)) {
+      return of(out.type(), Double.isFinite(sum) ? square : Double.NaN);
+    }
+    var context = new java.math.MathContext(80);
+    var s = java.math.BigDecimal.ZERO;
+    var q = java.math.BigDecimal.ZERO;
+    for (Cell c : cells) {
+      var x = whole(c.type) ? new java.math.BigDecimal(c.l) : new java.math.BigDecimal(c.re);
+      s = s.add(x);
+      q = q.add(x.multiply(x));
+    }
+    var scatter =
+        q.subtract(s.multiply(s).divide(java.math.BigDecimal.valueOf(n), context), context);
+    double v = scatter.divide(java.math.BigDecimal.valueOf(divisor), context).doubleValue();
+    return of(out.type(), f.startsWith("stddev") ? Math.sqrt(v) : v);
+  }
+
+  private static Cell ranked(String f, double p, List<Cell> all, CellType t) {
+    List<Cell> sorted = new ArrayList<>(all.stream().filter(c -> !Double.isNaN(c.re)).toList());
+    if (sorted.isEmpty()) {
+      return of(t, Double.NaN);
+    }
+    sorted.sort((a, b) -> compareKeys(a, b, false));
+    if (f.equals("mode")) {
+      return mode(sorted);
+    }
+    double place = (sorted.size() - 1) * (p / 100);
+    double x = sorted.get((int) place).real();
+    double y = sorted.get((int) Math.ceil(place)).real();
+    double part = place - Math.floor(place);
+    return of(t, x == y ? x : part == 0 ? x : x * (1 - part) + y * part);
+  }
+
+  /** The first of the longest run. */
+  private static Cell mode(List<Cell> sorted) {
+    Cell best = null;
+    int most = 0;
+    for (int i = 0; i < sorted.size(); ) {
+      int j = i;
+      while (j < sorted.size() && compareKeys(sorted.get(i), sorted.get(j), false) == 0) {
+        j++;
+      }
+      if (j - i > most) {
+        most = j - i;
+        best = sorted.get(i);
+      }
+      i = j;
+    }
+    return best;
   }
 
   private static double exactSum(double[] values) {
@@ -571,22 +643,7 @@ final class CellByCell {
           case MEDIAN -> sorted.get(last / 2);
           case FIRST_QUARTILE -> sorted.get(last / 4);
           case THIRD_QUARTILE -> sorted.get(3 * last / 4);
-          case NEAREST, LINEAR, CUBIC, AVERAGE, MODE -> {
-            Cell best = null;
-            int most = 0;
-            for (int i = 0; i < sorted.size(); ) {
-              int j = i;
-              while (j < sorted.size() && compareKeys(sorted.get(i), sorted.get(j), false) == 0) {
-                j++;
-              }
-              if (j - i > most) {
-                most = j - i;
-                best = sorted.get(i);
-              }
-              i = j;
-            }
-            yield best;
-          }
+          case NEAREST, LINEAR, CUBIC, AVERAGE, MODE -> mode(sorted);
         };
       }
     }

@@ -105,10 +105,91 @@ class EvaluatorTest {
           avg     | FLOAT64 1.5
           min     | INT16 0
           max     | INT16 3
+          var_pop | FLOAT64 1.25
+          var_samp | FLOAT64 1.6666666666666667
+          stddev_pop | FLOAT64 1.118033988749895
+          stddev_samp | FLOAT64 1.2909944487358056
+          median  | FLOAT64 1.5
+          mode    | INT16 0
           """)
   void condensersSkipNullCells(String condenser, String expected) {
     ArrayExpr c = line(CellType.INT16, NullSet.of(-9999), 1, -9999, 2, 3, 0, -9999);
     assertEquals(expected, text(ArrayExpr.Reduce.of(Condensers.get(condenser), c)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0    | 1.0
+          25   | 1.75
+          50   | 2.5
+          90   | 6.15
+          100  | 10.0
+          """)
+  void percentilesAreLinearBetweenCells(double p, double expected) {
+    ArrayExpr c = line(CellType.FLOAT32, NullSet.of(-1), 3, 1, Double.NaN, -1, 2, 10, 2, 3, 1, 4.5);
+    double found =
+        evaluator
+            .prepare(ArrayExpr.Reduce.of(Condensers.percentile(p), c), Limits.NONE)
+            .read(GridEnvelope.scalar())
+            .band(0)
+            .getDouble(0);
+    assertEquals(expected, found, 1e-12);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UINT8", "INT16", "UINT16", "INT32", "UINT32", "INT64", "FLOAT32", "FLOAT64"})
+  void whatIsTooLargeToSortIsCounted(CellType type) {
+    java.util.Random random = new java.util.Random(7);
+    double[] values = new double[1000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.rint(random.nextGaussian() * (i % 2 == 0 ? 20 : 1e5));
+    }
+    ArrayExpr c = line(type, NullSet.of(3), values);
+    try (Evaluator small = new BlockEvaluator(2, false, 4)) {
+      for (var condenser :
+          List.of(
+              Condensers.get("median"),
+              Condensers.percentile(0),
+              Condensers.percentile(33.3),
+              Condensers.percentile(100),
+              Condensers.get("mode"))) {
+        ArrayExpr e = ArrayExpr.Reduce.of(condenser, c);
+        GridEnvelope scalar = GridEnvelope.scalar();
+        assertEquals(
+            CellByCell.evaluate(e, scalar).band(0).getDouble(0),
+            small.prepare(e, Limits.NONE).read(scalar).band(0).getDouble(0),
+            condenser.toString());
+      }
+    }
+  }
+
+  @Test
+  void percentagesAreFrom0To100() {
+    assertThrows(EngineException.class, () -> Condensers.percentile(100.5));
+    assertThrows(EngineException.class, () -> Condensers.percentile(Double.NaN));
+  }
+
+  @Test
+  void variancesAreStableFarFromZeroAndExactForIntegers() {
+    ArrayExpr far = line(CellType.FLOAT64, 1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16);
+    assertEquals("FLOAT64 22.5", text(ArrayExpr.Reduce.of(Condensers.get("var_pop"), far)));
+    ArrayExpr large =
+        line(CellType.INT64, 4e18, 4e18 + 1024, -4e18 - 1024, -4e18, 4e18, -4e18, 4e18);
+    assertEquals(
+        "FLOAT64 1.5673469387755104E37",
+        text(ArrayExpr.Reduce.of(Condensers.get("var_pop"), large)));
+  }
+
+  @Test
+  void aSampleOfOneHasNoVariance() {
+    ArrayExpr none = line(CellType.INT16, 7);
+    assertEquals("FLOAT64 NaN", text(ArrayExpr.Reduce.of(Condensers.get("var_samp"), none)));
+    ArrayExpr nulls = line(CellType.INT16, NullSet.of(-9999), 7, -9999);
+    assertEquals(
+        "FLOAT64 [-9999.0]", text(ArrayExpr.Reduce.of(Condensers.get("stddev_samp"), nulls)));
   }
 
   @Test

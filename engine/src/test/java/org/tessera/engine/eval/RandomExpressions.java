@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.CellFunctions;
@@ -238,8 +239,23 @@ final class RandomExpressions {
   }
 
   private static final List<org.tessera.engine.algebra.Condenser> CONDENSERS =
-      List.of("count", "some", "all", "sum", "avg", "min", "max").stream()
-          .map(Condensers::get)
+      Stream.concat(
+              Stream.of(
+                      "count",
+                      "some",
+                      "all",
+                      "sum",
+                      "avg",
+                      "min",
+                      "max",
+                      "var_pop",
+                      "var_samp",
+                      "stddev_pop",
+                      "stddev_samp",
+                      "median",
+                      "mode")
+                  .map(Condensers::get),
+              Stream.of(0.0, 10.0, 75.0, 100.0).map(Condensers::percentile))
           .toList();
 
   /** An integer scalar that mostly lies within the axis. */
