@@ -24,7 +24,8 @@ source
   | coverageName                        # stored
   ;
 
-coverageName : anyName (':' (anyName | NUMBER))* ;
+// After @ a version of the coverage: its number, its name, or a time at which it was current.
+coverageName : anyName (':' (anyName | NUMBER))* ('@' (anyName | NUMBER | STRING))? ;
 
 letClause : LET let (',' let)* ;
 

@@ -142,6 +142,11 @@ public sealed interface OwsRequest {
    * @param subsets where in the target the cells go, axis by axis; what is not named is taken from
    *     the document's own domain
    * @param rangeSubset fields of the target that are written; empty for all
+   * @param mask a coverage of one field on the document's grid: cells where it is 0 (or null) stay
+   *     as they are
+   * @param ifVersion version that the change was made from (number, name or time, as after the @ of
+   *     a coverage id): refused if others have changed the same cells since; absent: the later
+   *     change wins
    */
   record UpdateCoverage(
       String version,
@@ -149,6 +154,8 @@ public sealed interface OwsRequest {
       Document document,
       List<Subset> subsets,
       List<String> rangeSubset,
+      Optional<Document> mask,
+      Optional<String> ifVersion,
       Map<String, Path> uploads)
       implements OwsRequest {
     public UpdateCoverage {

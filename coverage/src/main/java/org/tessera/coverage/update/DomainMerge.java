@@ -175,6 +175,9 @@ public record DomainMerge(DomainSet domain, List<Shift> shifts, List<Placement> 
         origin = r.origin();
       } else if (added.get() instanceof Axis.IrregularAxis r && r.size() == 1) {
         origin = r.coordinates().getFirst();
+      } else if (added.get() instanceof Axis.IndexAxis r
+          && axis.resolution().compareTo(BigDecimal.ONE) == 0) {
+        origin = BigDecimal.valueOf(r.low());
       } else {
         throw inconsistent(
             axis.label(), "the coverage's axis is regular, that of the new part is not");

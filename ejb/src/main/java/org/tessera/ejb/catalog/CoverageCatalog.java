@@ -10,6 +10,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.Coverage;
@@ -35,9 +38,30 @@ public class CoverageCatalog {
 
   private final Map<String, CatalogEntry> cache = new ConcurrentHashMap<>();
 
-  /** The coverage of that id as it is now; empty if there is none. */
+  /** Former versions as they were read, by the id of their row, which is never used again. */
+  private final Map<Long, CatalogEntry> former = new ConcurrentHashMap<>();
+
+  private static final int FORMER = 1000;
+
+  /**
+   * The coverage of that id; empty if there is none. The id may name a version, see {@link
+   * VersionId}.
+   *
+   * @throws OwsException {@code NoSuchCoverage} if there is the coverage but not the version
+   */
   @TransactionAttribute(TransactionAttributeType.SUPPORTS)
   public Optional<CatalogEntry> find(String id) {
+    if (id.indexOf('@') < 0) {
+      return current(id);
+    }
+    VersionId version = VersionId.parse(id);
+    Optional<CatalogEntry> current = current(version.coverage());
+    return version.wanted() instanceof VersionId.Wanted.Current || current.isEmpty()
+        ? current
+        : Optional.of(version(current.get(), version.wanted()));
+  }
+
+  private Optional<CatalogEntry> current(String id) {
     List<Long> revision =
         em.createQuery("select c.revision from Coverage c where c.name = :name", Long.class)
             .setParameter("name", id)
@@ -53,6 +77,202 @@ public class CoverageCatalog {
     Optional<CatalogEntry> entry = entity(id).map(CoverageEntity::toEntry);
     entry.ifPresent(e -> cache.put(id, e));
     return entry;
+  }
+
+  private CatalogEntry version(CatalogEntry current, VersionId.Wanted wanted) {
+    String id = current.coverage().id();
+    CoverageEntity coverage = entity(id).orElseThrow(() -> noSuchCoverage(id));
+    CoverageVersion now = coverage.version();
+    boolean isCurrent =
+        switch (wanted) {
+          case VersionId.Wanted.Current c -> true;
+          case VersionId.Wanted.Numbered n -> n.number() == now.number();
+          case VersionId.Wanted.Named n -> n.name().equals(now.name().orElse(""));
+          case VersionId.Wanted.At t -> !t.time().isBefore(now.made());
+        };
+    if (isCurrent) {
+      return current;
+    }
+    List<VersionEntity> rows = formerVersions(coverage);
+    VersionEntity row =
+        rows.stream()
+            .filter(v -> matches(v.toVersion(), wanted))
+            .findFirst()
+            .orElseThrow(() -> noSuchVersion(id, wanted, rows, now));
+    CatalogEntry known = former.get(row.id());
+    if (known == null || !known.coverage().id().equals(id)) {
+      CoverageVersion version = row.toVersion();
+      String text = em.find(StateEntity.class, row.state()).description();
+      known =
+          new CatalogEntry(
+              StateText.read(text, id, version.arrayVersion()),
+              current.revision(),
+              version.number());
+      if (former.size() >= FORMER) {
+        former.clear();
+      }
+      former.put(row.id(), known);
+    }
+    return known;
+  }
+
+  private static boolean matches(CoverageVersion version, VersionId.Wanted wanted) {
+    return switch (wanted) {
+      case VersionId.Wanted.Current c -> false;
+      case VersionId.Wanted.Numbered n -> version.number() == n.number();
+      case VersionId.Wanted.Named n -> version.name().equals(Optional.of(n.name()));
+      case VersionId.Wanted.At t ->
+          !t.time().isBefore(version.made()) && t.time().isBefore(version.replaced().orElseThrow());
+    };
+  }
+
+  private List<VersionEntity> formerVersions(CoverageEntity coverage) {
+    return em.createQuery(
+            "select v from Version v where v.coverage = :id order by v.number", VersionEntity.class)
+        .setParameter("id", coverage.id())
+        .getResultList();
+  }
+
+  /** The versions of a coverage that are kept, oldest first; the last one is the current one. */
+  @TransactionAttribute(TransactionAttributeType.REQUIRED)
+  public List<CoverageVersion> versions(String id) {
+    CoverageEntity coverage = entity(id).orElseThrow(() -> noSuchCoverage(id));
+    List<CoverageVersion> versions = new ArrayList<>();
+    formerVersions(coverage).forEach(v -> versions.add(v.toVersion()));
+    versions.add(coverage.version());
+    return versions;
+  }
+
+  /**
+   * Gives a version a name, or takes it away. A named version is kept until it is removed.
+   *
+   * @throws OwsException {@code NoSuchCoverage}; {@code InvalidParameterValue} if another version
+   *     of the coverage has the name
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public void nameVersion(String id, long number, Optional<String> name) {
+    CoverageEntity coverage = entity(id).orElseThrow(() -> noSuchCoverage(id));
+    em.lock(coverage, jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
+    for (CoverageVersion version : versions(id)) {
+      if (name.isPresent() && version.name().equals(name) && version.number() != number) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            name.get(),
+            "Version "
+                + version.number()
+                + " of coverage '"
+                + id
+                + "' has the name '"
+                + name.get()
+                + "' already.");
+      }
+    }
+    if (coverage.version().number() == number) {
+      coverage.versionName(name.orElse(null));
+    } else {
+      formerVersion(coverage, number).name(name.orElse(null));
+    }
+    em.flush();
+  }
+
+  /**
+   * Removes former versions, all of them or none.
+   *
+   * @throws OwsException {@code NoSuchCoverage} if one of them does not exist; {@code
+   *     InvalidParameterValue} if one is the current version
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public void removeVersions(String id, Set<Long> numbers) {
+    CoverageEntity coverage = entity(id).orElseThrow(() -> noSuchCoverage(id));
+    for (long number : numbers) {
+      if (coverage.version().number() == number) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            Long.toString(number),
+            "Version "
+                + number
+                + " is the current version of coverage '"
+                + id
+                + "' and cannot be removed; delete the coverage or roll it back.");
+      }
+      em.remove(formerVersion(coverage, number));
+    }
+    em.flush();
+    removeUnusedStates();
+  }
+
+  private VersionEntity formerVersion(CoverageEntity coverage, long number) {
+    List<VersionEntity> rows = formerVersions(coverage);
+    VersionId.Wanted wanted = new VersionId.Wanted.Numbered(number);
+    return rows.stream()
+        .filter(v -> v.toVersion().number() == number)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                noSuchVersion(
+                    coverage.toEntry().coverage().id(), wanted, rows, coverage.version()));
+  }
+
+  /**
+   * Removes former versions without a name: those replaced before {@code before}, and those
+   * replaced before {@code settled} that were current for less than {@code step}.
+   *
+   * @return how many
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public int prune(Instant before, Duration step, Instant settled) {
+    int count =
+        em.createQuery(
+                "delete from Version v where v.name is null and (v.replaced < :before"
+                    + " or (v.replaced < :settled and v.replaced - v.made < :step))")
+            .setParameter("before", before.toEpochMilli())
+            .setParameter("settled", settled.toEpochMilli())
+            .setParameter("step", step.toMillis())
+            .executeUpdate();
+    if (count > 0) {
+      removeUnusedStates();
+    }
+    return count;
+  }
+
+  private void removeUnusedStates() {
+    em.createNativeQuery(
+            "delete from coverage_state where not exists"
+                + " (select 1 from coverage_version v where v.state_id = coverage_state.id)")
+        .executeUpdate();
+  }
+
+  private static OwsException noSuchVersion(
+      String id, VersionId.Wanted wanted, List<VersionEntity> kept, CoverageVersion now) {
+    String what =
+        switch (wanted) {
+          case VersionId.Wanted.Current c -> "that version";
+          case VersionId.Wanted.Numbered n -> "version " + n.number();
+          case VersionId.Wanted.Named n -> "version named '" + n.name() + "'";
+          case VersionId.Wanted.At t -> "version that was current at " + t.time();
+        };
+    String others =
+        kept.isEmpty()
+            ? "no former version is kept"
+            : "kept are "
+                + kept.stream()
+                    .skip(Math.max(0, kept.size() - 20))
+                    .map(v -> Long.toString(v.toVersion().number()))
+                    .collect(Collectors.joining(", ", kept.size() > 20 ? "..., " : "", ""));
+    return new OwsException(
+        OwsErrorCode.NO_SUCH_COVERAGE,
+        id,
+        "Coverage '"
+            + id
+            + "' has no "
+            + what
+            + ": "
+            + others
+            + ", the current one is "
+            + now.number()
+            + " of "
+            + now.made()
+            + ".");
   }
 
   /** All coverages, by id. */
@@ -74,17 +294,17 @@ public class CoverageCatalog {
   }
 
   /**
-   * Adds a coverage.
+   * Adds a coverage; it is version 1.
    *
    * @throws OwsException {@code CoverageIdInUse} if the id exists
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-  public void insert(Coverage coverage) {
+  public void insert(Coverage coverage, CoverageVersion.Change change) {
     if (entity(coverage.id()).isPresent()) {
       throw inUse(coverage.id(), null);
     }
     try {
-      em.persist(new CoverageEntity(coverage));
+      em.persist(new CoverageEntity(coverage, change));
       em.flush();
     } catch (PersistenceException e) {
       if (isUniqueViolation(e)) {
@@ -95,31 +315,79 @@ public class CoverageCatalog {
   }
 
   /**
-   * Replaces a coverage; its id may change.
+   * A change of a coverage.
    *
    * @param id the present id
    * @param revision that of the entry that the change started from
+   * @param coverage what it becomes; its id may be another one
+   * @param change what makes this the next version; empty if it stays the version that it is
+   * @param keep whether the version that is replaced is kept, for the time that the settings say
+   */
+  public record Edit(
+      String id,
+      long revision,
+      Coverage coverage,
+      Optional<CoverageVersion.Change> change,
+      boolean keep) {}
+
+  /**
+   * Changes coverages, all of them or none.
+   *
    * @throws OwsException {@code UpdateConflict} if another update was first, {@code NoSuchCoverage}
-   *     if it is gone
+   *     if one is gone
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-  public void update(String id, long revision, Coverage coverage) {
-    CoverageEntity entity = entity(id).orElseThrow(() -> noSuchCoverage(id));
-    if (entity.revision() != revision) {
-      throw conflict(id, null);
-    }
-    try {
-      entity.set(coverage);
-      em.lock(entity, jakarta.persistence.LockModeType.OPTIMISTIC_FORCE_INCREMENT);
-      em.flush();
-    } catch (OptimisticLockException e) {
-      throw conflict(id, e);
-    } catch (PersistenceException e) {
-      if (isUniqueViolation(e)) {
-        throw inUse(coverage.id(), e);
+  public void update(List<Edit> edits) {
+    for (Edit edit : edits) {
+      CoverageEntity entity = entity(edit.id()).orElseThrow(() -> noSuchCoverage(edit.id()));
+      if (entity.revision() != edit.revision()) {
+        throw conflict(edit.id(), null);
       }
-      throw e;
+      try {
+        if (edit.change().isPresent()) {
+          CoverageVersion replaced = entity.version();
+          if (edit.keep() || replaced.name().isPresent()) {
+            keep(entity, replaced);
+          }
+          entity.next(replaced.number(), edit.change().get());
+        }
+        entity.set(edit.coverage());
+        em.flush();
+      } catch (OptimisticLockException e) {
+        throw conflict(edit.id(), e);
+      } catch (PersistenceException e) {
+        if (isUniqueViolation(e)) {
+          throw edit.id().equals(edit.coverage().id())
+              ? conflict(edit.id(), e)
+              : inUse(edit.coverage().id(), e);
+        }
+        throw e;
+      }
     }
+  }
+
+  private void keep(CoverageEntity entity, CoverageVersion replaced) {
+    String text = StateText.write(entity.toEntry().coverage());
+    String digest = StateText.digest(text);
+    List<StateEntity> known =
+        em.createQuery(
+                "select s from State s where s.coverage = :id and s.digest = :digest",
+                StateEntity.class)
+            .setParameter("id", entity.id())
+            .setParameter("digest", digest)
+            .getResultList();
+    StateEntity state;
+    if (known.isEmpty()) {
+      state = new StateEntity(entity.id(), digest, text);
+      em.persist(state);
+      em.flush();
+    } else {
+      state = known.getFirst();
+    }
+    // Not before it was made, should the clock have been set back.
+    Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+    Instant end = now.isAfter(replaced.made()) ? now : replaced.made();
+    em.persist(new VersionEntity(entity.id(), state.id(), replaced, end));
   }
 
   /**
@@ -183,11 +451,16 @@ public class CoverageCatalog {
     em.flush();
   }
 
-  /** Keys of all array versions that a coverage points at now. */
-  @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+  /** Keys of all array versions that a version of a coverage points at. */
+  @TransactionAttribute(TransactionAttributeType.REQUIRED)
   public Set<String> liveArrayVersions() {
-    return new HashSet<>(
-        em.createQuery("select c.arrayVersion from Coverage c", String.class).getResultList());
+    // The former ones last: a version that is replaced in between must be in one of the answers.
+    Set<String> live =
+        new HashSet<>(
+            em.createQuery("select c.arrayVersion from Coverage c", String.class).getResultList());
+    live.addAll(
+        em.createQuery("select v.arrayVersion from Version v", String.class).getResultList());
+    return live;
   }
 
   /** An exception that says that the id is unknown. */

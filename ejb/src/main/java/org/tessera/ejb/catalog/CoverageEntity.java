@@ -16,9 +16,11 @@ import jakarta.persistence.OrderBy;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
 
@@ -42,6 +44,18 @@ class CoverageEntity {
 
   @Column(name = "array_version")
   private String arrayVersion;
+
+  @Column(name = "version")
+  private long number;
+
+  @Column(name = "version_name")
+  private String versionName;
+
+  private long made;
+  private String cause;
+
+  @Column(name = "made_by")
+  private String madeBy;
 
   @OneToMany(
       mappedBy = "coverage",
@@ -68,8 +82,37 @@ class CoverageEntity {
 
   protected CoverageEntity() {}
 
-  CoverageEntity(Coverage coverage) {
+  CoverageEntity(Coverage coverage, CoverageVersion.Change change) {
     set(coverage);
+    next(0, change);
+  }
+
+  /** Becomes the version after one of that number. */
+  final void next(long last, CoverageVersion.Change change) {
+    number = last + 1;
+    versionName = null;
+    made = System.currentTimeMillis();
+    cause = change.cause();
+    madeBy = change.by();
+  }
+
+  CoverageVersion version() {
+    return new CoverageVersion(
+        number,
+        Optional.ofNullable(versionName),
+        Instant.ofEpochMilli(made),
+        Optional.empty(),
+        // Databases may take an empty text for none.
+        new CoverageVersion.Change(cause == null ? "" : cause, madeBy == null ? "" : madeBy),
+        arrayVersion);
+  }
+
+  void versionName(String newName) {
+    versionName = newName;
+  }
+
+  long id() {
+    return id;
   }
 
   /**
@@ -121,7 +164,7 @@ class CoverageEntity {
             metadata,
             nativeFormat,
             arrayVersion);
-    return new CatalogEntry(coverage, revision);
+    return new CatalogEntry(coverage, revision, number);
   }
 
   /** The coverages of lower resolution that belong to this one. */

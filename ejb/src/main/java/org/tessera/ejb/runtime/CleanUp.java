@@ -8,14 +8,15 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.tessera.ejb.catalog.CoverageCatalog;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.store.ArrayStore;
 
 /**
- * Removes array versions that no coverage points at any more, some time after they became
- * unreferenced.
+ * Lets go of former versions of coverages whose time is over, and removes array versions that no
+ * version of a coverage points at any more, some time after they became unreferenced.
  */
 @Singleton
 public class CleanUp {
@@ -27,6 +28,9 @@ public class CleanUp {
    */
   private static final Duration GRACE = Duration.ofHours(1);
 
+  /** When a version that was current for a short time only may go. */
+  private static final Duration SETTLED = Duration.ofHours(1);
+
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
 
@@ -35,6 +39,12 @@ public class CleanUp {
   @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public void collect() {
     try {
+      Instant now = Instant.now();
+      Settings.Versions versions = runtime.settings().versions();
+      int pruned = catalog.prune(now.minus(versions.keep()), versions.step(), now.minus(SETTLED));
+      if (pruned > 0) {
+        LOG.log(System.Logger.Level.INFO, "let go of {0} former versions", pruned);
+      }
       Set<String> live = catalog.liveArrayVersions();
       runtime.keepOnly(live);
       ArrayStore.Garbage garbage = runtime.arrays().collectGarbage(live, GRACE);

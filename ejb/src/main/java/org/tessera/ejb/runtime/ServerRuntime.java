@@ -44,12 +44,15 @@ import org.tessera.engine.store.TileCache;
 public class ServerRuntime {
   private static final System.Logger LOG = System.getLogger(ServerRuntime.class.getName());
 
+  /** Array versions held open, at most; they are small, and opening one again costs little. */
+  private static final int OPENED = 10_000;
+
   @Resource private ManagedExecutorService executor;
 
   private Settings settings;
   private Path uploads;
   private ArrayStore arrays;
-  private final Map<String, ArrayVersion> current = new ConcurrentHashMap<>();
+  private final Map<String, ArrayVersion> opened = new ConcurrentHashMap<>();
   private Evaluator evaluator;
   private GdalWorkers workers;
   private CrsResolver crs;
@@ -140,18 +143,21 @@ public class ServerRuntime {
 
   /** The cells of a coverage. Opened once a version, however many requests read it. */
   public ArrayVersion cells(Coverage coverage) {
-    ArrayVersion known = current.get(coverage.id());
-    if (known != null && known.key().equals(coverage.arrayVersion())) {
+    ArrayVersion known = opened.get(coverage.arrayVersion());
+    if (known != null) {
       return known;
     }
-    ArrayVersion opened = arrays.open(coverage.arrayVersion());
-    current.put(coverage.id(), opened);
-    return opened;
+    ArrayVersion version = arrays.open(coverage.arrayVersion());
+    if (opened.size() >= OPENED) {
+      opened.clear();
+    }
+    opened.put(version.key(), version);
+    return version;
   }
 
-  /** Lets go of the cells of coverages that are no more, so that they can be cleaned up. */
+  /** Lets go of the cells of versions that are no more, so that they can be cleaned up. */
   public void keepOnly(Set<String> arrayVersions) {
-    current.values().removeIf(version -> !arrayVersions.contains(version.key()));
+    opened.values().removeIf(version -> !arrayVersions.contains(version.key()));
   }
 
   public Evaluator evaluator() {

@@ -2,6 +2,7 @@ package org.tessera.ejb.runtime;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import org.tessera.engine.eval.Limits;
  * @param gdalWorkers number of worker processes
  * @param gdalTime time limit of one request to a worker
  * @param gdalMegabytes memory limit of a worker
+ * @param versions how long former versions of coverages are kept
  */
 public record Settings(
     Path dataDirectory,
@@ -43,7 +45,22 @@ public record Settings(
     String publicUrl,
     int gdalWorkers,
     Duration gdalTime,
-    int gdalMegabytes) {
+    int gdalMegabytes,
+    Versions versions) {
+  /**
+   * How long former versions of coverages are kept.
+   *
+   * @param keep after they were replaced; zero for not at all
+   * @param step versions that were current for less than this go an hour after they were replaced,
+   *     so that an import of many files leaves one version
+   */
+  public record Versions(Duration keep, Duration step) {
+    /** Whether former versions are kept at all. */
+    public boolean any() {
+      return !keep.isZero();
+    }
+  }
+
   public Settings {
     filesAllowed = List.copyOf(filesAllowed);
   }
@@ -83,12 +100,39 @@ public record Settings(
         text(property, "tessera.public.url", "").replaceAll("/+$", ""),
         (int) number(property, "tessera.gdal.workers", 2),
         Duration.ofSeconds(number(property, "tessera.gdal.seconds", 60)),
-        (int) number(property, "tessera.gdal.megabytes", 2048));
+        (int) number(property, "tessera.gdal.megabytes", 2048),
+        new Versions(
+            duration(property, "tessera.versions.keep", "P7D"),
+            duration(property, "tessera.versions.step", "PT1M")));
   }
 
   private static String text(UnaryOperator<String> property, String key, String absent) {
     String value = property.apply(key);
     return value == null ? absent : value.strip();
+  }
+
+  private static Duration duration(UnaryOperator<String> property, String key, String absent) {
+    String value = text(property, key, absent);
+    try {
+      Duration duration = Duration.parse(value);
+      if (!duration.isNegative()) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      throw noDuration(key, value, e);
+    }
+    throw noDuration(key, value, null);
+  }
+
+  private static IllegalArgumentException noDuration(String key, String value, Exception cause) {
+    return new IllegalArgumentException(
+        "setting "
+            + key
+            + " is '"
+            + value
+            + "', expected a duration as of ISO 8601 in days, hours, minutes or seconds, such as"
+            + " P30D or PT12H",
+        cause);
   }
 
   private static long number(UnaryOperator<String> property, String key, long absent) {

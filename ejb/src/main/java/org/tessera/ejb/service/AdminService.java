@@ -20,6 +20,7 @@ import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.ejb.catalog.CoverageVersion;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.engine.store.ArrayVersion;
 import org.tessera.engine.store.ArrayWriter;
@@ -57,11 +58,11 @@ public class AdminService {
     TransactionService.checkId(newId);
     CatalogEntry entry = find(id);
     Coverage c = entry.coverage();
-    catalog.update(
-        id,
-        entry.revision(),
+    Coverage renamed =
         new Coverage(
-            newId, c.domain(), c.range(), c.metadata(), c.nativeFormat(), c.arrayVersion()));
+            newId, c.domain(), c.range(), c.metadata(), c.nativeFormat(), c.arrayVersion());
+    catalog.update(
+        List.of(new CoverageCatalog.Edit(id, entry.revision(), renamed, Optional.empty(), false)));
   }
 
   /** The pyramid of a coverage. */
@@ -162,7 +163,8 @@ public class AdminService {
               made.range(),
               made.metadata(),
               made.nativeFormat(),
-              version.key()));
+              version.key()),
+          new CoverageVersion.Change("pyramid of " + id, caller.name()));
     }
     catalog.addToPyramid(id, List.of(member));
   }

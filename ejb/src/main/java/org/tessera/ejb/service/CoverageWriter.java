@@ -2,6 +2,7 @@ package org.tessera.ejb.service;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.Axis;
@@ -120,10 +121,12 @@ final class CoverageWriter {
    *
    * @param present the domain that holds cells already; outside of it nothing can be overwritten
    * @param bands indices of the array's bands that the part's are, in order
+   * @param mask one band on the part's cells: where it is 0, cells stay as they are
    */
   static void write(
       ArrayWriter writer,
       Part part,
+      Optional<Part> mask,
       DomainMerge merge,
       GridEnvelope present,
       Coverage coverage,
@@ -147,7 +150,10 @@ final class CoverageWriter {
         }
         Tile cells = part.read(offset, piece);
         boolean overlaps = present != null && present.intersects(piece);
-        if (overlaps && nulls) {
+        if (mask.isPresent()) {
+          Cells chosen = mask.get().read(offset, piece).band(0);
+          writer.writeMasked(chosen(masked(cells, bands, types), chosen), bands);
+        } else if (overlaps && nulls) {
           writer.writeMasked(masked(cells, bands, types), bands);
         } else {
           writer.write(cells, bands);
@@ -172,6 +178,26 @@ final class CoverageWriter {
         }
       }
       result.add(band.withNulls(mask));
+    }
+    return new Tile(cells.box(), result);
+  }
+
+  /** Cells with those marked as null, too, where the mask is 0 or null. */
+  private static Tile chosen(Tile cells, Cells mask) {
+    long[] out = new long[(mask.length() + 63) / 64];
+    for (int i = 0; i < mask.length(); i++) {
+      boolean isNull = mask.nulls() != null && (mask.nulls()[i >> 6] >>> i & 1) != 0;
+      if (isNull || !(mask.getDouble(i) != 0)) {
+        out[i >> 6] |= 1L << i;
+      }
+    }
+    List<Cells> result = new ArrayList<>();
+    for (Cells band : cells.bands()) {
+      long[] nulls = out.clone();
+      for (int w = 0; band.nulls() != null && w < nulls.length; w++) {
+        nulls[w] |= band.nulls()[w];
+      }
+      result.add(band.withNulls(nulls));
     }
     return new Tile(cells.box(), result);
   }

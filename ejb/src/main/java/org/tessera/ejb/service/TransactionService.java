@@ -43,7 +43,9 @@ import org.tessera.coverage.update.DomainMerge;
 import org.tessera.coverage.update.FileCells;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.ejb.catalog.CoverageVersion;
 import org.tessera.ejb.runtime.ServerRuntime;
+import org.tessera.engine.EngineException;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.store.ArrayVersion;
@@ -64,9 +66,12 @@ public class TransactionService {
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
 
+  /** How often an update is begun anew because another one was faster in the same place. */
+  private static final int ATTEMPTS = 6;
+
   /**
-   * Writers of one coverage in this server take turns; between servers the catalogue's revision
-   * decides.
+   * Writers of one coverage in this server publish in turns, having written their cells at the same
+   * time; between servers the catalogue's revision decides.
    */
   private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
@@ -110,13 +115,16 @@ public class TransactionService {
       write(
           writer,
           part,
+          Optional.empty(),
           DomainMerge.initial(coverage.domain()),
           null,
           coverage,
           allBands(coverage),
           tiling);
       ArrayVersion version = writer.commit(coverage.domain().gridEnvelope());
-      catalog.insert(with(coverage, coverage.domain(), version.key()));
+      catalog.insert(
+          with(coverage, coverage.domain(), version.key()),
+          new CoverageVersion.Change("InsertCoverage", caller.name()));
     }
     LOG.log(System.Logger.Level.INFO, "inserted coverage {0} for {1}", id, caller.name());
     return coverageId(id);
@@ -126,40 +134,183 @@ public class TransactionService {
   public Answer update(OwsRequest.UpdateCoverage request, Caller caller) {
     caller.require(Caller.Role.WRITER);
     String id = request.id();
-    CoverageDocument document = read(request.document());
+    checkCurrent(id);
+    Update update =
+        new Update(
+            request,
+            read(request.document()),
+            request.mask().map(this::read),
+            new CoverageVersion.Change("UpdateCoverage", caller.name()));
+    update.mask().ifPresent(mask -> checkMask(mask, update.document().coverage().domain()));
     ReentrantLock lock = locks.computeIfAbsent(id, x -> new ReentrantLock());
-    lock.lock();
-    try {
-      CatalogEntry entry = catalog.find(id).orElseThrow(() -> CoverageCatalog.noSuchCoverage(id));
-      Coverage old = entry.coverage();
-      DomainMerge merge =
-          DomainMerge.of(
-              old.domain(),
-              document.coverage().domain(),
-              axis -> slicePoint(axis, request.subsets()));
-      int[] bands = CoverageWriter.bandsOf(old, request.rangeSubset());
-      List<RangeField> fields = new ArrayList<>();
-      for (int b : bands) {
-        fields.add(old.range().get(b));
+    boolean done = false;
+    for (int attempt = 1; !done; attempt++) {
+      if (attempt > ATTEMPTS) {
+        throw conflict(id, "others change it all the time. Try again.", null);
       }
-      Part part = part(document, old.domain(), fields, request.uploads());
-      ArrayVersion base = runtime.arrays().open(old.arrayVersion());
-      try (ArrayWriter writer = runtime.arrays().update(base)) {
-        write(writer, part, merge, old.domain().gridEnvelope(), old, bands, base.tiling());
-        ArrayVersion version = writer.commit(merge.domain().gridEnvelope());
-        catalog.update(id, entry.revision(), with(old, merge.domain(), version.key()));
+      // Who was overtaken several times works alone.
+      boolean alone = attempt > ATTEMPTS / 2;
+      if (alone) {
+        lock.lock();
       }
-    } finally {
-      lock.unlock();
+      try {
+        done = attempt(update, find(id + request.ifVersion().map(v -> "@" + v).orElse("")), lock);
+      } finally {
+        if (alone) {
+          lock.unlock();
+        }
+      }
     }
     LOG.log(System.Logger.Level.INFO, "updated coverage {0} for {1}", id, caller.name());
     return coverageId(id);
+  }
+
+  /** An update as it was asked for. */
+  private record Update(
+      OwsRequest.UpdateCoverage request,
+      CoverageDocument document,
+      Optional<CoverageDocument> mask,
+      CoverageVersion.Change change) {}
+
+  /**
+   * Writes the cells beside the version that it starts from, then publishes them on top of the
+   * version that is current by then.
+   *
+   * @return false if another writer was faster in the same place: to be done again
+   */
+  private boolean attempt(Update update, CatalogEntry start, ReentrantLock lock) {
+    String id = start.coverage().id();
+    Coverage old = start.coverage();
+    DomainMerge merge = merge(update, old);
+    int[] bands = CoverageWriter.bandsOf(old, update.request().rangeSubset());
+    List<RangeField> fields = new ArrayList<>();
+    for (int b : bands) {
+      fields.add(old.range().get(b));
+    }
+    Map<String, Path> uploads = update.request().uploads();
+    Part part = part(update.document(), old.domain(), fields, uploads);
+    Optional<Part> mask =
+        update.mask().map(m -> part(m, old.domain(), m.coverage().range(), uploads));
+    ArrayVersion base = runtime.cells(old);
+    try (ArrayWriter writer = runtime.arrays().update(base)) {
+      write(
+          writer,
+          part,
+          mask.map(Part::cells),
+          merge,
+          old.domain().gridEnvelope(),
+          old,
+          bands,
+          base.tiling());
+      lock.lock();
+      try {
+        CatalogEntry now = find(id);
+        if (now.version() != start.version()) {
+          DomainMerge again = merge(update, now.coverage());
+          if (!again.placements().equals(merge.placements()) || !again.shifts().isEmpty()) {
+            throw new EngineException(EngineException.Code.CONFLICT, "its grid was changed");
+          }
+          writer.rebase(runtime.cells(now.coverage()));
+          merge = again;
+        }
+        ArrayVersion version = writer.commit(merge.domain().gridEnvelope());
+        catalog.update(
+            List.of(
+                new CoverageCatalog.Edit(
+                    id,
+                    now.revision(),
+                    with(now.coverage(), merge.domain(), version.key()),
+                    Optional.of(update.change()),
+                    runtime.settings().versions().any())));
+        return true;
+      } finally {
+        lock.unlock();
+      }
+    } catch (EngineException e) {
+      if (e.code() != EngineException.Code.CONFLICT) {
+        throw e;
+      }
+      if (update.request().ifVersion().isPresent()) {
+        throw conflict(
+            id,
+            "cells that this update writes were changed since version "
+                + update.request().ifVersion().get()
+                + " ("
+                + e.getMessage()
+                + "). Look at the current version, "
+                + find(id).version()
+                + ", and update that.",
+            e);
+      }
+      return false;
+    } catch (OwsException e) {
+      // Another server has published meanwhile.
+      if (e.code() != OwsErrorCode.UPDATE_CONFLICT) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private DomainMerge merge(Update update, Coverage target) {
+    return DomainMerge.of(
+        target.domain(),
+        update.document().coverage().domain(),
+        axis -> slicePoint(axis, update.request().subsets()));
+  }
+
+  private static OwsException conflict(String id, String why, Throwable cause) {
+    return new OwsException(
+        OwsErrorCode.UPDATE_CONFLICT, id, "Coverage '" + id + "' was not updated: " + why, cause);
+  }
+
+  private static void checkMask(CoverageDocument mask, DomainSet part) {
+    if (mask.coverage().range().size() != 1) {
+      throw new OwsException(
+          OwsErrorCode.INCONSISTENT_CHANGE,
+          "maskGrid",
+          "The mask has " + mask.coverage().range().size() + " fields, expected one.");
+    }
+    DomainSet domain = mask.coverage().domain();
+    for (Axis axis : part.axes()) {
+      long size = domain.axis(axis.label()).map(Axis::size).orElse(0L);
+      if (size != axis.size() || domain.dimension() != part.dimension()) {
+        throw new OwsException(
+            OwsErrorCode.INCONSISTENT_CHANGE,
+            "maskGrid",
+            "The mask has "
+                + size
+                + " cells along axis '"
+                + axis.label()
+                + "', the part "
+                + axis.size()
+                + ": they must have the same grid.");
+      }
+    }
+  }
+
+  /** Refuses ids of versions where only the current one can be meant. */
+  static void checkCurrent(String id) {
+    if (id.indexOf('@') >= 0) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          id,
+          "'"
+              + id
+              + "' names a version; versions do not change. Name the coverage without @, or roll it"
+              + " back to that version first.");
+    }
+  }
+
+  private CatalogEntry find(String id) {
+    return catalog.find(id).orElseThrow(() -> CoverageCatalog.noSuchCoverage(id));
   }
 
   /** DeleteCoverage. All of the ids, or none of them if one does not exist. */
   public Answer delete(OwsRequest.DeleteCoverage request, Caller caller) {
     caller.require(Caller.Role.WRITER);
     Set<String> ids = new HashSet<>(request.ids());
+    ids.forEach(TransactionService::checkCurrent);
     catalog.deleteAll(ids);
     LOG.log(System.Logger.Level.INFO, "deleted {0} for {1}", request.ids(), caller.name());
     return new Answer("text/xml;charset=UTF-8", Optional.empty(), out -> {});
@@ -359,13 +510,14 @@ public class TransactionService {
   private void write(
       ArrayWriter writer,
       Part part,
+      Optional<CoverageWriter.Part> mask,
       DomainMerge merge,
       GridEnvelope present,
       Coverage coverage,
       int[] bands,
       Tiling tiling) {
     try {
-      CoverageWriter.write(writer, part.cells(), merge, present, coverage, bands, tiling);
+      CoverageWriter.write(writer, part.cells(), mask, merge, present, coverage, bands, tiling);
     } catch (GdalException e) {
       throw ServiceErrors.of(e);
     }

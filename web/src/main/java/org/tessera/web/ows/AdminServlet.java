@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.ejb.catalog.CoverageVersion;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.AdminService;
 import org.tessera.ejb.service.Caller;
+import org.tessera.ejb.service.VersionService;
 
 /**
  * Administrative requests below {@code /admin}, GET or POST with key-value pairs, as existing
@@ -27,6 +29,7 @@ public class AdminServlet extends HttpServlet {
   private static final int MAX_BODY = 1 << 20;
 
   @EJB private transient AdminService admin;
+  @EJB private transient VersionService versions;
   @EJB private transient ServerRuntime runtime;
 
   @Override
@@ -89,6 +92,24 @@ public class AdminServlet extends HttpServlet {
         admin.createMember(id, p.required("MEMBER"), numbers(p.list("SCALEVECTOR")), caller);
         return "";
       }
+      case "/coverage/version/list" -> {
+        p.allowOnly("coverage/version/list", Set.of("COVERAGEID"));
+        return versionsJson(id, versions.list(id));
+      }
+      case "/coverage/version/name" -> {
+        p.allowOnly("coverage/version/name", Set.of("COVERAGEID", "VERSION", "NAME"));
+        versions.name(id, p.required("VERSION"), p.one("NAME").filter(n -> !n.isBlank()), caller);
+        return "";
+      }
+      case "/coverage/version/rollback" -> {
+        p.allowOnly("coverage/version/rollback", Set.of("COVERAGEID", "VERSION"));
+        return Long.toString(versions.rollBack(id, p.required("VERSION"), caller));
+      }
+      case "/coverage/version/remove" -> {
+        p.allowOnly("coverage/version/remove", Set.of("COVERAGEID", "VERSIONS"));
+        versions.remove(id, p.list("VERSIONS"), caller);
+        return "";
+      }
       default ->
           throw new OwsException(
               OwsErrorCode.OPERATION_NOT_SUPPORTED,
@@ -111,6 +132,44 @@ public class AdminServlet extends HttpServlet {
       }
     }
     return numbers;
+  }
+
+  private static String versionsJson(String id, List<VersionService.Listed> versions) {
+    return versions.stream()
+        .map(
+            v -> {
+              CoverageVersion version = v.version();
+              return "{\"version\":"
+                  + version.number()
+                  + version.name().map(n -> ",\"name\":\"" + n + "\"").orElse("")
+                  + ",\"made\":\""
+                  + version.made()
+                  + "\""
+                  + version.replaced().map(r -> ",\"replaced\":\"" + r + "\"").orElse("")
+                  + ",\"current\":"
+                  + version.replaced().isEmpty()
+                  + ",\"change\":"
+                  + quoted(version.change().cause())
+                  + ",\"by\":"
+                  + quoted(version.change().by())
+                  + ",\"bytes\":"
+                  + v.bytes()
+                  + "}";
+            })
+        .collect(Collectors.joining(",", "{\"coverage\":\"" + id + "\",\"versions\":[", "]}"));
+  }
+
+  private static String quoted(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\' || c < ' ') {
+        out.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('"').toString();
   }
 
   /** Ids are made of letters, digits, _ and dots, so nothing has to be escaped. */

@@ -268,13 +268,12 @@ final class KvpReader {
             "rangeComponent",
             "pixelDataType",
             "maskGrid",
-            "maskGridRef"));
-    if (p.has("maskGrid") || p.has("maskGridRef")) {
-      throw new OwsException(
-          OwsErrorCode.OPTION_NOT_SUPPORTED,
-          "maskGrid",
-          "Mask grids are not supported yet; null cells of the input leave the target as it is.");
-    }
+            "maskGridRef",
+            "ifVersion"));
+    Optional<OwsRequest.Document> mask =
+        p.one("maskGrid")
+            .<OwsRequest.Document>map(OwsRequest.Document.Inline::new)
+            .or(() -> p.one("maskGridRef").map(OwsRequest.Document.Reference::new));
     List<String> ids = ids(p);
     return new OwsRequest.UpdateCoverage(
         version(p),
@@ -282,6 +281,8 @@ final class KvpReader {
         document(p),
         subsets(p),
         p.has("rangeSubset") ? p.list("rangeSubset") : p.list("rangeComponent"),
+        mask,
+        p.one("ifVersion"),
         uploads);
   }
 

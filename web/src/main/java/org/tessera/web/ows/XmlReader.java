@@ -143,6 +143,8 @@ final class XmlReader {
               document(e),
               subsets(e),
               rangeSubset(e),
+              e.textOf("MaskGridRef").map(OwsRequest.Document.Reference::new),
+              e.textOf("IfVersion"),
               uploads);
       case "DeleteCoverage" -> new OwsRequest.DeleteCoverage(version(e), ids(e));
       default ->
