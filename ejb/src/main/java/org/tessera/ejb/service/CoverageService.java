@@ -76,10 +76,10 @@ public class CoverageService {
   }
 
   /** GetCoverage. */
-  public Answer getCoverage(OwsRequest.GetCoverage request, String baseUrl) {
+  public Answer getCoverage(OwsRequest.GetCoverage request, Call call) {
     Coverage coverage = find(request.id()).coverage();
     CoverageExpr expr = GetCoverageExpr.of(request, coverage, WcpsParser::parseShape);
-    Scope scope = scope(baseUrl, Map.of());
+    Scope scope = scope(call, Map.of());
     Optional<String> options =
         request.generalGrid()
             ? Optional.of("{\"outputType\":\"GeneralGridCoverage\"}")
@@ -115,7 +115,7 @@ public class CoverageService {
 
   /** An expression over stored coverages, outside of any request for it. */
   public CompiledCoverage compile(CoverageExpr expr) {
-    return compile(expr, scope("", Map.of()));
+    return compile(expr, scope(new Call(""), Map.of()));
   }
 
   private static CompiledCoverage compile(CoverageExpr expr, Scope scope) {
@@ -128,8 +128,8 @@ public class CoverageService {
   }
 
   /** ProcessCoverages: one result is the body, several are a multipart message. */
-  public Answer processCoverages(OwsRequest.ProcessCoverages request, String baseUrl) {
-    List<QueryResult> results = runner().run(request.query(), scope(baseUrl, request.uploads()));
+  public Answer processCoverages(OwsRequest.ProcessCoverages request, Call call) {
+    List<QueryResult> results = runner().run(request.query(), scope(call, request.uploads()));
     if (results.size() == 1) {
       return answer(results.getFirst());
     }
@@ -160,7 +160,7 @@ public class CoverageService {
     };
   }
 
-  private Scope scope(String baseUrl, Map<String, Path> uploads) {
+  private Scope scope(Call call, Map<String, Path> uploads) {
     return new Scope(
         id ->
             catalog
@@ -179,8 +179,8 @@ public class CoverageService {
         runtime.crs(),
         runtime.settings().subsetting(),
         runtime.settings().nulls(),
-        baseUrl + "/def",
-        runtime.evaluator(),
+        call.baseUrl() + "/def",
+        call.evaluator(runtime.evaluator()),
         runtime.settings().limits(),
         new Descriptions(runtime.crs()));
   }

@@ -465,6 +465,24 @@ class EvaluatorTest {
   }
 
   @Test
+  void allEvaluationsOfACancelledRequestEnd() throws InterruptedException {
+    ArrayExpr sum = ArrayExpr.Reduce.of(Condensers.get("sum"), plane(1_000_000));
+    try (RequestEvaluator request = new RequestEvaluator(evaluator)) {
+      Evaluation evaluation = request.prepare(sum, Limits.NONE);
+      CompletableFuture<Tile> result =
+          CompletableFuture.supplyAsync(() -> evaluation.read(GridEnvelope.scalar()));
+      Thread.sleep(100);
+      request.cancel();
+      assertTimeout(
+          Duration.ofSeconds(10), () -> assertThrows(CompletionException.class, result::join));
+      EngineException later =
+          assertThrows(EngineException.class, () -> request.prepare(sum, Limits.NONE));
+      assertEquals(EngineException.Code.CANCELLED, later.code());
+    }
+    assertEquals("INT32 3", text(ArrayExpr.scalar(CellType.INT32, 3)));
+  }
+
+  @Test
   void answersAreTheSameWithAnyNumberOfThreads() {
     ArrayExpr e =
         apply(

@@ -26,6 +26,7 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.Answer;
+import org.tessera.ejb.service.Call;
 import org.tessera.ejb.service.CoverageService;
 import org.tessera.ejb.service.TransactionService;
 import org.tessera.engine.EngineException;
@@ -56,6 +57,7 @@ public class OwsServlet extends HttpServlet {
   @EJB private transient CoverageService coverages;
   @EJB private transient TransactionService transactions;
   @EJB private transient ServerRuntime runtime;
+  @EJB private transient ClientWatch clients;
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -82,9 +84,10 @@ public class OwsServlet extends HttpServlet {
 
   private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
     List<Path> temporary = new ArrayList<>();
-    try {
+    try (Call call = new Call(baseUrl(request));
+        ClientWatch.Watch _ = clients.watch(request, call::cancel)) {
       response.setBufferSize(HELD_BACK);
-      Answer answer = answer(request, temporary);
+      Answer answer = answer(request, temporary, call);
       response.setContentType(answer.mediaType());
       answer
           .fileName()
@@ -135,18 +138,19 @@ public class OwsServlet extends HttpServlet {
     }
   }
 
-  private Answer answer(HttpServletRequest http, List<Path> temporary) throws IOException {
-    Answer answer = dispatch(read(http, temporary), http);
+  private Answer answer(HttpServletRequest http, List<Path> temporary, Call call)
+      throws IOException {
+    Answer answer = dispatch(read(http, temporary), http, call);
     return isSoap(http) ? Soap.answer(answer) : answer;
   }
 
-  private Answer dispatch(OwsRequest request, HttpServletRequest http) {
+  private Answer dispatch(OwsRequest request, HttpServletRequest http, Call call) {
     String base = baseUrl(http);
     return switch (request) {
       case OwsRequest.GetCapabilities r -> coverages.getCapabilities(r, base);
       case OwsRequest.DescribeCoverage r -> coverages.describeCoverage(r);
-      case OwsRequest.GetCoverage r -> coverages.getCoverage(r, base);
-      case OwsRequest.ProcessCoverages r -> coverages.processCoverages(r, base);
+      case OwsRequest.GetCoverage r -> coverages.getCoverage(r, call);
+      case OwsRequest.ProcessCoverages r -> coverages.processCoverages(r, call);
       case OwsRequest.InsertCoverage r ->
           transactions.insert(r, Callers.of(http, runtime.settings()));
       case OwsRequest.UpdateCoverage r ->

@@ -1,0 +1,53 @@
+package org.tessera.ejb.service;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.tessera.engine.eval.Evaluator;
+import org.tessera.engine.eval.RequestEvaluator;
+
+/**
+ * A reading request under way, from its door until the last byte of its answer is written; what it
+ * computes ends when the call is cancelled. Thread-safe.
+ */
+public final class Call implements AutoCloseable {
+  private final String baseUrl;
+  private final AtomicReference<RequestEvaluator> evaluator = new AtomicReference<>();
+  private volatile boolean cancelled;
+
+  /**
+   * @param baseUrl address of the application as the client sees it, without slash at the end
+   */
+  public Call(String baseUrl) {
+    this.baseUrl = baseUrl;
+  }
+
+  String baseUrl() {
+    return baseUrl;
+  }
+
+  /** The evaluator for all that this call computes. */
+  Evaluator evaluator(Evaluator shared) {
+    evaluator.compareAndSet(null, new RequestEvaluator(shared));
+    RequestEvaluator mine = evaluator.get();
+    if (cancelled) {
+      mine.cancel();
+    }
+    return mine;
+  }
+
+  /** Ends what is computed for this call: nobody waits for it any more. */
+  public void cancel() {
+    cancelled = true;
+    RequestEvaluator mine = evaluator.get();
+    if (mine != null) {
+      mine.cancel();
+    }
+  }
+
+  @Override
+  public void close() {
+    RequestEvaluator mine = evaluator.get();
+    if (mine != null) {
+      mine.close();
+    }
+  }
+}
