@@ -172,6 +172,16 @@ public sealed interface OwsRequest {
 
     /** {@code file:} URL of a document that the settings allow to be read. */
     record Reference(String url) implements Document {}
+
+    /**
+     * Several documents of one UpdateCoverage, written in this order in one transaction: all of
+     * them or none. An extension; each brings all axes of the coverage.
+     */
+    record Several(List<Document> documents) implements Document {
+      public Several {
+        documents = List.copyOf(documents);
+      }
+    }
   }
 
   /** DeleteCoverage (13-057r1): all of the ids, or none if one does not exist. */

@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
@@ -107,6 +108,28 @@ public record DomainMerge(DomainSet domain, List<Shift> shifts, List<Placement> 
     }
     return new DomainMerge(
         new DomainSet(target.crs(), axes, target.crsOrder()), shifts, placements);
+  }
+
+  /**
+   * The same for a part that holds only its first cells along some axes; its others stay as they
+   * are, or null where they are new.
+   *
+   * @param counts number of cells by axis label; an axis that is not named has all
+   */
+  public DomainMerge limitedTo(Map<String, Long> counts) {
+    List<Placement> limited = new ArrayList<>();
+    for (Placement p : placements) {
+      long left = counts.getOrDefault(p.label(), Long.MAX_VALUE);
+      List<Run> runs = new ArrayList<>();
+      for (Run run : p.indices()) {
+        if (left > 0) {
+          runs.add(new Run(run.offset(), run.target(), Math.min(left, run.size())));
+          left -= run.size();
+        }
+      }
+      limited.add(new Placement(p.label(), runs));
+    }
+    return new DomainMerge(domain, shifts, limited);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,10 +139,12 @@ public class TransactionService {
     Update update =
         new Update(
             request,
-            read(request.document()),
+            documents(request.document()),
             request.mask().map(this::read),
             new CoverageVersion.Change("UpdateCoverage", caller.name()));
-    update.mask().ifPresent(mask -> checkMask(mask, update.document().coverage().domain()));
+    update
+        .mask()
+        .ifPresent(mask -> checkMask(mask, update.documents().getFirst().coverage().domain()));
     ReentrantLock lock = locks.computeIfAbsent(id, x -> new ReentrantLock());
     boolean done = false;
     for (int attempt = 1; !done; attempt++) {
@@ -162,13 +165,23 @@ public class TransactionService {
       }
     }
     LOG.log(System.Logger.Level.INFO, "updated coverage {0} for {1}", id, caller.name());
-    return coverageId(id);
+    int count = update.documents().size();
+    return new Answer(
+        "text/xml;charset=UTF-8",
+        Optional.empty(),
+        out -> {
+          OwsReports.coverageId(id, out);
+          if (count > 1) {
+            // A server without this extension would have taken one of them: the client looks here.
+            out.write(("<!-- " + count + " documents -->").getBytes(StandardCharsets.UTF_8));
+          }
+        });
   }
 
   /** An update as it was asked for. */
   private record Update(
       OwsRequest.UpdateCoverage request,
-      CoverageDocument document,
+      List<CoverageDocument> documents,
       Optional<CoverageDocument> mask,
       CoverageVersion.Change change) {}
 
@@ -181,45 +194,51 @@ public class TransactionService {
   private boolean attempt(Update update, CatalogEntry start, ReentrantLock lock) {
     String id = start.coverage().id();
     Coverage old = start.coverage();
-    DomainMerge merge = merge(update, old);
+    List<DomainMerge> merges = merges(update, old);
     int[] bands = CoverageWriter.bandsOf(old, update.request().rangeSubset());
     List<RangeField> fields = new ArrayList<>();
     for (int b : bands) {
       fields.add(old.range().get(b));
     }
     Map<String, Path> uploads = update.request().uploads();
-    Part part = part(update.document(), old.domain(), fields, uploads);
     Optional<Part> mask =
         update.mask().map(m -> part(m, old.domain(), m.coverage().range(), uploads));
     ArrayVersion base = runtime.cells(old);
     try (ArrayWriter writer = runtime.arrays().update(base)) {
-      write(
-          writer,
-          part,
-          mask.map(Part::cells),
-          merge,
-          old.domain().gridEnvelope(),
-          old,
-          bands,
-          base.tiling());
+      DomainSet domain = old.domain();
+      for (int i = 0; i < merges.size(); i++) {
+        write(
+            writer,
+            part(update.documents().get(i), domain, fields, uploads),
+            mask.map(Part::cells),
+            merges.get(i),
+            domain.gridEnvelope(),
+            old,
+            bands,
+            base.tiling());
+        domain = merges.get(i).domain();
+      }
       lock.lock();
       try {
         CatalogEntry now = find(id);
         if (now.version() != start.version()) {
-          DomainMerge again = merge(update, now.coverage());
-          if (!again.placements().equals(merge.placements()) || !again.shifts().isEmpty()) {
-            throw new EngineException(EngineException.Code.CONFLICT, "its grid was changed");
+          List<DomainMerge> again = merges(update, now.coverage());
+          for (int i = 0; i < again.size(); i++) {
+            if (!again.get(i).placements().equals(merges.get(i).placements())
+                || !again.get(i).shifts().isEmpty()) {
+              throw new EngineException(EngineException.Code.CONFLICT, "its grid was changed");
+            }
           }
           writer.rebase(runtime.cells(now.coverage()));
-          merge = again;
+          domain = again.getLast().domain();
         }
-        ArrayVersion version = writer.commit(merge.domain().gridEnvelope());
+        ArrayVersion version = writer.commit(domain.gridEnvelope());
         catalog.update(
             List.of(
                 new CoverageCatalog.Edit(
                     id,
                     now.revision(),
-                    with(now.coverage(), merge.domain(), version.key()),
+                    with(now.coverage(), domain, version.key()),
                     Optional.of(update.change()),
                     runtime.settings().versions().any())));
         return true;
@@ -252,11 +271,37 @@ public class TransactionService {
     }
   }
 
-  private DomainMerge merge(Update update, Coverage target) {
-    return DomainMerge.of(
-        target.domain(),
-        update.document().coverage().domain(),
-        axis -> slicePoint(axis, update.request().subsets()));
+  /** Where the cells of each document go, one after the other. */
+  private List<DomainMerge> merges(Update update, Coverage target) {
+    List<DomainMerge> merges = new ArrayList<>();
+    DomainSet domain = target.domain();
+    for (CoverageDocument document : update.documents()) {
+      DomainMerge merge =
+          DomainMerge.of(
+              domain,
+              document.coverage().domain(),
+              axis -> slicePoint(axis, update.request().subsets()));
+      if (!merges.isEmpty() && !merge.shifts().isEmpty()) {
+        throw new OwsException(
+            OwsErrorCode.INCONSISTENT_CHANGE,
+            "inputCoverage",
+            "Document "
+                + (merges.size() + 1)
+                + " needs room between slices that are there; such a one is sent on its own.");
+      }
+      merges.add(merge);
+      domain = merge.domain();
+    }
+    return merges;
+  }
+
+  private List<CoverageDocument> documents(OwsRequest.Document document) {
+    return switch (document) {
+      case OwsRequest.Document.Several several ->
+          several.documents().stream().map(this::read).toList();
+      case OwsRequest.Document.Inline one -> List.of(read(one));
+      case OwsRequest.Document.Reference one -> List.of(read(one));
+    };
   }
 
   private static OwsException conflict(String id, String why, Throwable cause) {
@@ -347,6 +392,11 @@ public class TransactionService {
               new ByteArrayInputStream(inline.xml().getBytes(StandardCharsets.UTF_8));
           case OwsRequest.Document.Reference reference ->
               new BufferedInputStream(Files.newInputStream(allowed(reference.url())));
+          case OwsRequest.Document.Several several ->
+              throw new OwsException(
+                  OwsErrorCode.INVALID_PARAMETER_VALUE,
+                  "coverage",
+                  several.documents().size() + " documents are given where one is needed.");
         }) {
       return GmlCoverages.read(in, runtime.crs());
     } catch (IOException e) {
@@ -402,7 +452,8 @@ public class TransactionService {
   }
 
   /** Cells to write and the fields they are for, with their cell types settled. */
-  private record Part(List<RangeField> fields, CoverageWriter.Part cells) {}
+  private record Part(
+      List<RangeField> fields, CoverageWriter.Part cells, Map<String, Long> counts) {}
 
   private Part part(
       CoverageDocument document,
@@ -424,7 +475,8 @@ public class TransactionService {
         yield new Part(
             fields,
             CoverageWriter.of(
-                CoverageWriter.cast(inline.tile(), fields), document.coverage().domain(), target));
+                CoverageWriter.cast(inline.tile(), fields), document.coverage().domain(), target),
+            Map.of());
       }
       case CoverageDocument.File file ->
           filePart(file, document.coverage().domain(), target, fields, uploads);
@@ -470,9 +522,12 @@ public class TransactionService {
             path.getFileName().toString(),
             "The file has " + types.size() + " bands, expected " + fields.size() + ".");
       }
+      Map<String, Long> counts = new HashMap<>();
       for (Axis axis : partDomain.axes()) {
         long count = cells.axis(axis.label()).map(SourceLayout.SourceAxis::count).orElse(1L);
-        if (count != axis.size()) {
+        counts.put(axis.label(), count);
+        // Fewer are given where an axis has more cells than the file: the others stay as they are.
+        if (count > axis.size() || (!described && count != axis.size())) {
           throw new OwsException(
               OwsErrorCode.INCONSISTENT_CHANGE,
               axis.label(),
@@ -500,7 +555,7 @@ public class TransactionService {
                     f.uom(),
                     f.nils()));
       }
-      return new Part(settled, CoverageWriter.of(cells, target, settled));
+      return new Part(settled, CoverageWriter.of(cells, target, settled), counts);
     } catch (IllegalArgumentException e) {
       throw new OwsException(
           OwsErrorCode.INVALID_PARAMETER_VALUE, "rangeParameters", e.getMessage(), e);
@@ -517,7 +572,15 @@ public class TransactionService {
       int[] bands,
       Tiling tiling) {
     try {
-      CoverageWriter.write(writer, part.cells(), mask, merge, present, coverage, bands, tiling);
+      CoverageWriter.write(
+          writer,
+          part.cells(),
+          mask,
+          merge.limitedTo(part.counts()),
+          present,
+          coverage,
+          bands,
+          tiling);
     } catch (GdalException e) {
       throw ServiceErrors.of(e);
     }

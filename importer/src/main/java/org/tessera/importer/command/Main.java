@@ -118,7 +118,15 @@ public final class Main {
       return 2;
     }
     ImportRun.Choices choices =
-        new ImportRun.Choices(service, login, hooks, rows.equals("coordinates"), mock, quiet);
+        new ImportRun.Choices(
+            service,
+            login,
+            hooks,
+            rows.equals("coordinates"),
+            mock,
+            quiet,
+            false,
+            Optional.empty());
     try (SourceFiles source = GdalSourceFiles.open()) {
       boolean all = true;
       for (Path file : files) {

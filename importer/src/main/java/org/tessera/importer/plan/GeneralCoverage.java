@@ -490,14 +490,7 @@ final class GeneralCoverage implements Recipe {
       }
       noteUnfilled(context, axis, high - low + 1, size);
       return new PlannedAxis(
-          axis,
-          new Form.Index(low, low + size - 1),
-          dimension,
-          false,
-          size,
-          Optional.empty(),
-          lower,
-          upper);
+          axis, new Form.Index(low, high), dimension, false, size, Optional.empty(), lower, upper);
     }
     BigDecimal half = resolution.abs().divide(TWO);
     BigDecimal from = lower;
@@ -509,6 +502,13 @@ final class GeneralCoverage implements Recipe {
       to = upper.add(half);
     }
     BigDecimal cells = to.subtract(from).divide(resolution.abs(), MathContext.DECIMAL64);
+    long stated = cells.setScale(0, RoundingMode.HALF_UP).longValueExact();
+    if (axis.kind() == Kind.INDEX && dimension.isPresent() && size < stated) {
+      noteUnfilled(context, axis, stated, size);
+      return PlannedAxis.regular(axis, from, to, resolution, stated, dimension, false)
+          .withBounds(lower, upper)
+          .reading(size);
+    }
     BigDecimal off = cells.subtract(BigDecimal.valueOf(size)).abs();
     if (off.compareTo(BigDecimal.ONE) >= 0
         && off.compareTo(BigDecimal.valueOf(size).movePointLeft(3)) > 0) {
@@ -566,7 +566,7 @@ final class GeneralCoverage implements Recipe {
               + cells
               + " cells by the ingredients, but the file only "
               + inFile
-              + "; the others are left out");
+              + "; the others stay empty");
     }
   }
 

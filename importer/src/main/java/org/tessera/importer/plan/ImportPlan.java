@@ -1,6 +1,9 @@
 package org.tessera.importer.plan;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tessera.coverage.model.RangeField;
 
 /**
@@ -20,12 +23,12 @@ public record ImportPlan(
     String metadata,
     String mediaType,
     List<Slice> slices,
-    List<String> problems,
+    Map<InputFile, String> problems,
     List<String> notes) {
   public ImportPlan {
     fields = List.copyOf(fields);
     slices = List.copyOf(slices);
-    problems = List.copyOf(problems);
+    problems = Collections.unmodifiableMap(new LinkedHashMap<>(problems));
     notes = List.copyOf(notes);
   }
 }

@@ -10,11 +10,17 @@ import org.tessera.coverage.request.SourceLayout;
  *
  * @param dataset path or GDAL name, such as {@code /vsigzip//a/b.gz} or {@code NETCDF:"/a/b.nc":v}
  * @param original the path in the ingredients, before hooks replaced it
+ * @param ordinal place among all files of the ingredients, imported or not, from 0
  */
-public record InputFile(String dataset, Path original) {
+public record InputFile(String dataset, Path original, int ordinal) {
   private static final Pattern VIRTUAL = Pattern.compile("/vsi(gzip|zip|tar)/(/.*)");
   private static final Pattern SUBDATASET =
       Pattern.compile("([A-Z0-9_]+):(\"?)(/[^\"]*?)\\2((?::[^/]*)?)");
+
+  /** A file that stands first. */
+  public InputFile(String dataset, Path original) {
+    this(dataset, original, 0);
+  }
 
   /** The path of the file on disk. */
   public Path path() {

@@ -139,6 +139,11 @@ record PlannedAxis(
     return new PlannedAxis(axis, newForm, dimension, reversed, read, gridOrder, lower, upper);
   }
 
+  /** The same with only its first cells in the file. */
+  PlannedAxis reading(long cells) {
+    return new PlannedAxis(axis, form, dimension, reversed, cells, gridOrder, lower, upper);
+  }
+
   private Axis toModel(int rank) {
     return switch (form) {
       case Form.Regular r ->

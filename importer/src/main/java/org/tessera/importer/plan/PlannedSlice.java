@@ -1,5 +1,6 @@
 package org.tessera.importer.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.SourceLayout;
@@ -22,6 +23,13 @@ record PlannedSlice(
     int overview,
     List<String> bands,
     List<RangeField> fields) {
+
+  /** The same with another axis at a place of the CRS order. */
+  PlannedSlice with(int place, PlannedAxis axis) {
+    List<PlannedAxis> all = new ArrayList<>(axes);
+    all.set(place, axis);
+    return withAxes(all);
+  }
 
   PlannedSlice withAxes(List<PlannedAxis> newAxes) {
     List<PlannedAxis> order =

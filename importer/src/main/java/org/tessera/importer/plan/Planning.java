@@ -6,8 +6,11 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.expression.ExpressionException;
@@ -24,18 +27,21 @@ final class Planning {
   /** Part of a cell up to which a shift is the rounding of numbers in files. */
   private static final BigDecimal ALIGNED = new BigDecimal("0.01");
 
+  private final ExistingGrid existing;
   private final Ingredients ingredients;
   private final Recipe recipe;
   private final SourceFiles source;
   private final PlanContext context;
-  private final List<String> problems = new ArrayList<>();
+  private final Map<InputFile, String> problems = new LinkedHashMap<>();
 
   Planning(
       Ingredients ingredients,
       Recipe recipe,
       SourceFiles source,
       int overview,
-      boolean rowsByCoordinate) {
+      boolean rowsByCoordinate,
+      ExistingGrid existing) {
+    this.existing = existing;
     this.ingredients = ingredients;
     this.recipe = recipe;
     this.source = source;
@@ -57,16 +63,17 @@ final class Planning {
         if (!ingredients.config().skip()) {
           throw new ImportException(problem, e);
         }
-        problems.add(problem);
+        problems.put(file, problem);
       }
     }
     if (slices.isEmpty()) {
       throw new ImportException(
           problems.isEmpty()
               ? "there is nothing to import"
-              : "none of the files can be imported; the first problem: " + problems.getFirst());
+              : "none of the files can be imported; the first problem: "
+                  + problems.values().iterator().next());
     }
-    List<PlannedSlice> ordered = grouped(sorted(slices));
+    List<PlannedSlice> ordered = grouped(sorted(aligned(slices)));
     PlannedSlice first = ordered.getFirst();
     CoverageMetadata metadata = new CoverageMetadata(ingredients, first);
     List<Slice> out = new ArrayList<>();
@@ -87,7 +94,7 @@ final class Planning {
               metadata.local(s)));
     }
     return new ImportPlan(
-        ingredients.input().coverageId() + (context.overview() < 0 ? "" : "_" + context.overview()),
+        Recipes.coverageId(ingredients, context.overview()),
         first.fields(),
         metadata.text(out),
         mediaType(first),
@@ -174,19 +181,52 @@ final class Planning {
               + " is "
               + PlanCrs.strip(f.resolution()).toPlainString());
     }
-    BigDecimal cells =
-        r.border().subtract(f.border()).divide(f.resolution(), MathContext.DECIMAL128);
+    return a.withForm(new Form.Regular(r.border(), f.resolution(), r.size()));
+  }
+
+  /**
+   * All slices on one grid: that of the coverage which is there already, else of the slice that
+   * begins it (lowest coordinate, or highest on an axis that falls). Files between its lines are
+   * moved to the nearest, by at most half a cell.
+   */
+  private List<PlannedSlice> aligned(List<PlannedSlice> slices) {
+    List<PlannedSlice> out = slices;
+    for (int i = 0; i < slices.getFirst().axes().size(); i++) {
+      int n = i;
+      PlannedAxis first = slices.getFirst().axes().get(n);
+      if (first.form() instanceof Form.Regular f) {
+        BigDecimal anchor =
+            existing
+                .border(first.axis(), f.resolution())
+                .orElseGet(
+                    () -> {
+                      Stream<BigDecimal> borders =
+                          slices.stream()
+                              .map(s -> ((Form.Regular) s.axes().get(n).form()).border());
+                      return (f.resolution().signum() > 0
+                              ? borders.min(BigDecimal::compareTo)
+                              : borders.max(BigDecimal::compareTo))
+                          .orElseThrow();
+                    });
+        out = out.stream().map(s -> s.with(n, onGrid(s.axes().get(n), anchor))).toList();
+      }
+    }
+    return out;
+  }
+
+  private PlannedAxis onGrid(PlannedAxis a, BigDecimal anchor) {
+    Form.Regular r = (Form.Regular) a.form();
+    BigDecimal cells = r.border().subtract(anchor).divide(r.resolution(), MathContext.DECIMAL128);
     BigDecimal whole = cells.setScale(0, RoundingMode.HALF_UP);
-    BigDecimal shift = cells.subtract(whole).abs();
-    if (shift.compareTo(ALIGNED) > 0) {
+    if (cells.subtract(whole).abs().compareTo(ALIGNED) > 0) {
       context.note(
           "axis "
               + a.axis().label()
-              + ": not all files lie on the grid of the first; they are moved to its nearest cells,"
-              + " by less than half a cell");
+              + ": not all files lie on one grid; they are moved to its nearest cells, by at most"
+              + " half a cell");
     }
     return a.withForm(
-        new Form.Regular(f.border().add(whole.multiply(f.resolution())), f.resolution(), r.size()));
+        new Form.Regular(anchor.add(whole.multiply(r.resolution())), r.resolution(), r.size()));
   }
 
   /** In order of time, or of the first irregular axis; without either as the files come. */

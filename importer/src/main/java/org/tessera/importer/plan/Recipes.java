@@ -12,6 +12,11 @@ public final class Recipes {
 
   private Recipes() {}
 
+  /** The id of the coverage that a plan is for: overviews have their number at the end. */
+  public static String coverageId(Ingredients ingredients, int overview) {
+    return ingredients.input().coverageId() + (overview < 0 ? "" : "_" + overview);
+  }
+
   /**
    * Plans an import.
    *
@@ -19,6 +24,7 @@ public final class Recipes {
    * @param overview number of the overview to import, -1 for the full resolution
    * @param rowsByCoordinate whether coordinates of the file win over a resolution that the
    *     ingredients write down as a plain number
+   * @param existing the grid of the coverage that is added to
    * @throws ImportException if it cannot be done as asked
    */
   public static ImportPlan plan(
@@ -26,7 +32,8 @@ public final class Recipes {
       List<InputFile> files,
       SourceFiles source,
       int overview,
-      boolean rowsByCoordinate) {
+      boolean rowsByCoordinate,
+      ExistingGrid existing) {
     Recipe recipe =
         ALL.stream()
             .filter(r -> r.name().equals(ingredients.recipe()))
@@ -38,6 +45,7 @@ public final class Recipes {
                             + ingredients.recipe()
                             + "'; known are "
                             + String.join(", ", ALL.stream().map(Recipe::name).toList())));
-    return new Planning(ingredients, recipe, source, overview, rowsByCoordinate).plan(files);
+    return new Planning(ingredients, recipe, source, overview, rowsByCoordinate, existing)
+        .plan(files);
   }
 }

@@ -48,12 +48,10 @@ final class TimeSeries implements Recipe {
     }
     PlanAxis axis = timeCrs.axes().getFirst();
     Optional<Steps> steps = regular ? Optional.of(steps(time)) : Optional.empty();
-    List<InputFile> seen = new ArrayList<>();
     return (file, variables) -> {
       PlannedAxis t;
       if (steps.isPresent()) {
-        t = stepped(axis, steps.get(), seen.size());
-        seen.add(file);
+        t = stepped(axis, steps.get(), file.ordinal());
       } else {
         t = PlannedAxis.point(axis, axis.number(timeOf(file, variables, time)));
       }

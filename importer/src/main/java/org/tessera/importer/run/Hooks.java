@@ -62,9 +62,9 @@ final class Hooks {
           String dataset = Expression.fill(r, variables(f));
           if (dataset.contains("*")) {
             Globs.files(folder, dataset)
-                .forEach(p -> next.add(new InputFile(p.toString(), f.original())));
+                .forEach(p -> next.add(new InputFile(p.toString(), f.original(), f.ordinal())));
           } else {
-            next.add(new InputFile(dataset, f.original()));
+            next.add(new InputFile(dataset, f.original(), f.ordinal()));
           }
         }
       }

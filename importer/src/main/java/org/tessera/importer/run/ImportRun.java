@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tessera.coverage.format.gdal.GdalException;
 import org.tessera.coverage.model.Axis;
-import org.tessera.coverage.request.SourceLayout;
+import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.plan.ExistingGrid;
 import org.tessera.importer.plan.ImportPlan;
 import org.tessera.importer.plan.InputFile;
 import org.tessera.importer.plan.Recipes;
 import org.tessera.importer.plan.Slice;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.SourceFiles;
-import org.tessera.importer.wcst.SliceGml;
+import org.tessera.importer.wcst.ServerGrid;
 import org.tessera.importer.wcst.WcstClient;
 
 /** One import. */
@@ -34,6 +36,8 @@ public final class ImportRun {
    * @param rowsByCoordinate see {@link Recipes#plan}
    * @param mock only show what would be sent, even if the ingredients do not say so
    * @param quiet only problems are shown
+   * @param thorough compare the checksums of all files that are imported already
+   * @param report file that a JSON report is written to
    */
   public record Choices(
       Optional<String> defaultService,
@@ -41,17 +45,22 @@ public final class ImportRun {
       boolean allowHooks,
       boolean rowsByCoordinate,
       boolean mock,
-      boolean quiet) {}
+      boolean quiet,
+      boolean thorough,
+      Optional<Path> report) {
+    /** Nothing but the ingredients counts. */
+    public static Choices none() {
+      return new Choices(
+          Optional.empty(), Optional.empty(), false, false, false, false, false, Optional.empty());
+    }
+  }
 
   private final Ingredients ingredients;
   private final Choices choices;
   private final PrintStream out;
   private final PrintStream err;
-  private final List<String> problems = new ArrayList<>();
   private final boolean mock;
-
-  /** Whether files go along with the requests; once the server may not read one, all of them do. */
-  private boolean uploading;
+  private Report report;
 
   public ImportRun(Ingredients ingredients, Choices choices, PrintStream out, PrintStream err) {
     this.ingredients = ingredients;
@@ -59,7 +68,6 @@ public final class ImportRun {
     this.out = out;
     this.err = err;
     this.mock = choices.mock() || ingredients.config().mock();
-    this.uploading = !ingredients.config().local();
   }
 
   /**
@@ -70,65 +78,87 @@ public final class ImportRun {
    * @throws ImportException if it cannot go on
    */
   public boolean run(SourceFiles source) {
-    long started = System.nanoTime();
     List<InputFile> found = files();
     Hooks hooks = new Hooks(ingredients, choices.allowHooks(), mock);
     URI service = service();
-    int imported = 0;
+    report = new Report(ingredients.input().coverageId(), service, found.size());
     try (WcstClient client =
-        new WcstClient(
-            service,
-            choices.login(),
-            ingredients.config().retries(),
-            ingredients.config().retrySleep())) {
-      boolean exists = !mock && client.exists(ingredients.input().coverageId());
-      ImportedFiles done = new ImportedFiles(resumeFile(), !exists);
-      List<InputFile> open =
-          found.stream().filter(f -> !done.contains(f.original().toString())).toList();
-      if (open.isEmpty()) {
-        say(
-            ingredients.input().coverageId()
-                + ": all "
-                + found.size()
-                + " files are imported already");
-        return true;
-      }
-      List<InputFile> files = hooks.before(open);
-      List<ImportPlan> plans = plans(files, source);
-      for (ImportPlan plan : plans) {
-        plan.notes().forEach(n -> err.println("note: " + n));
-        plan.problems().forEach(p -> problem("left out: " + p));
-        preview(plan, service);
-        imported += send(client, plan, done);
-      }
-      if (!mock) {
-        Pyramids.build(client, ingredients, plans.getFirst());
-        files.forEach(hooks::after);
+            new WcstClient(
+                service,
+                choices.login(),
+                ingredients.config().retries(),
+                ingredients.config().retrySleep());
+        Journal journal =
+            Journal.open(resumeFile(), mock || !client.exists(ingredients.input().coverageId()))) {
+      run(client, journal, hooks, found, source);
+    } catch (ImportException | ExpressionException | GdalException e) {
+      report.failed(e.getMessage());
+      throw e;
+    } finally {
+      choices.report().ifPresent(report::write);
+    }
+    return report.success();
+  }
+
+  private void run(
+      WcstClient client, Journal journal, Hooks hooks, List<InputFile> found, SourceFiles source) {
+    List<InputFile> open = new ArrayList<>();
+    for (InputFile f : found) {
+      switch (journal.look(f, choices.thorough())) {
+        case IMPORTED -> report.known(f);
+        case CHANGED -> {
+          err.println("note: " + f + " has changed since it was imported; it is imported again");
+          open.add(f);
+        }
+        case NOT_IMPORTED -> open.add(f);
       }
     }
-    String time = Progress.time((System.nanoTime() - started) / 1e9);
-    say(
-        String.format(
-            "%s: %d slice%s %s in %s, %d problem%s",
-            ingredients.input().coverageId(),
-            imported,
-            imported == 1 ? "" : "s",
-            mock ? "would be imported" : "imported",
-            time,
-            problems.size(),
-            problems.size() == 1 ? "" : "s"));
-    return imported > 0;
+    if (open.isEmpty()) {
+      say(
+          ingredients.input().coverageId()
+              + ": all "
+              + found.size()
+              + " files are imported already");
+      return;
+    }
+    if (open.size() < found.size()) {
+      say(
+          ingredients.input().coverageId()
+              + ": "
+              + (found.size() - open.size())
+              + " of "
+              + found.size()
+              + " files are imported already");
+    }
+    List<InputFile> files = hooks.before(open);
+    List<ImportPlan> plans = plans(client, files, source);
+    Map<String, Integer> left = new LinkedHashMap<>();
+    plans.forEach(
+        p -> p.slices().forEach(s -> left.merge(s.file().original().toString(), 1, Integer::sum)));
+    for (ImportPlan plan : plans) {
+      plan.notes().forEach(n -> err.println("note: " + n));
+      plan.problems()
+          .forEach(
+              (file, p) -> {
+                report.leftOut(file, p);
+                journal.fail(file, p);
+                err.println("problem: left out: " + p);
+              });
+      preview(plan, report.service());
+      new Sender(ingredients, plan, client, journal, report, mock, out, err, choices.quiet())
+          .send(left);
+    }
+    if (!mock) {
+      Pyramids.build(client, ingredients, plans.getFirst());
+      files.forEach(hooks::after);
+    }
+    say(report.text(mock));
   }
 
   private void say(String text) {
     if (!choices.quiet()) {
       out.println(text);
     }
-  }
-
-  private void problem(String text) {
-    problems.add(text);
-    err.println("problem: " + text);
   }
 
   private URI service() {
@@ -162,16 +192,53 @@ public final class ImportRun {
         .filter(p -> Files.isWritable(p.getParent()));
   }
 
+  /**
+   * Shows what has become of each file, as far as the journal beside the ingredients knows.
+   *
+   * @return whether all are imported
+   */
+  public boolean status() {
+    Map<String, Journal.Entry> known =
+        resumeFile().map(Journal::read).orElseGet(LinkedHashMap::new);
+    int committed = 0;
+    int failed = 0;
+    List<InputFile> found = files();
+    for (InputFile f : found) {
+      Journal.Entry e = known.get(f.original().toString());
+      Journal.State state = e == null ? Journal.State.PENDING : e.state();
+      committed += state == Journal.State.COMMITTED ? 1 : 0;
+      failed += state == Journal.State.FAILED ? 1 : 0;
+      if (!choices.quiet()) {
+        out.println(
+            "  "
+                + state.text()
+                + "  "
+                + f
+                + (e == null || e.reason().isEmpty() ? "" : ": " + e.reason()));
+      }
+    }
+    out.println(
+        ingredients.input().coverageId()
+            + ": "
+            + committed
+            + "/"
+            + found.size()
+            + " imported, "
+            + failed
+            + (failed == 1 ? " error" : " errors"));
+    return committed == found.size();
+  }
+
   private List<InputFile> files() {
     Set<InputFile> out = new LinkedHashSet<>();
     for (String pattern : ingredients.input().paths()) {
       if (pattern.startsWith("/vsi") || pattern.matches("[A-Z0-9_]+:.*")) {
         InputFile f = new InputFile(pattern.replaceFirst("^(/vsi[a-z]+/)/+", "$1/"), Path.of("/"));
-        out.add(new InputFile(f.dataset(), f.path()));
+        out.add(new InputFile(f.dataset(), f.path(), out.size()));
         continue;
       }
       for (Path p : Globs.files(ingredients.folder(), pattern)) {
-        out.add(new InputFile(p.toString(), p));
+        out.add(new InputFile(p.toString(), p, out.size()));
       }
     }
     if (out.isEmpty()) {
@@ -184,11 +251,11 @@ public final class ImportRun {
     return List.copyOf(out);
   }
 
-  private List<ImportPlan> plans(List<InputFile> files, SourceFiles source) {
+  private List<ImportPlan> plans(WcstClient client, List<InputFile> files, SourceFiles source) {
     List<ImportPlan> out = new ArrayList<>();
     Ingredients.Options o = ingredients.options();
     if (!o.overviewsOnly()) {
-      out.add(Recipes.plan(ingredients, files, source, -1, choices.rowsByCoordinate()));
+      out.add(plan(client, files, source, -1));
     }
     List<Integer> overviews = new ArrayList<>(o.overviews());
     if (o.allOverviews()) {
@@ -200,9 +267,35 @@ public final class ImportRun {
       }
     }
     for (int level : overviews) {
-      out.add(Recipes.plan(ingredients, files, source, level, choices.rowsByCoordinate()));
+      out.add(plan(client, files, source, level));
     }
     return out;
+  }
+
+  private ImportPlan plan(
+      WcstClient client, List<InputFile> files, SourceFiles source, int overview) {
+    return Recipes.plan(
+        ingredients,
+        files,
+        source,
+        overview,
+        choices.rowsByCoordinate(),
+        mock
+            ? ExistingGrid.NONE
+            : client
+                .describe(Recipes.coverageId(ingredients, overview))
+                .map(ImportRun::existing)
+                .orElse(ExistingGrid.NONE));
+  }
+
+  private static ExistingGrid existing(ServerGrid grid) {
+    Map<String, String[]> axes = new LinkedHashMap<>();
+    for (ServerGrid.GridAxis a : grid.axes()) {
+      if (a.coefficients().isEmpty()) {
+        axes.put(a.label(), new String[] {a.origin(), a.step()});
+      }
+    }
+    return new ExistingGrid(axes);
   }
 
   // ---- showing
@@ -286,113 +379,5 @@ public final class ImportRun {
           case Axis.IndexAxis i -> i.size() + " cells";
         };
     return from + " to " + to + ", " + kind;
-  }
-
-  // ---- sending
-
-  private int send(WcstClient client, ImportPlan plan, ImportedFiles done) {
-    boolean exists = !mock && client.exists(plan.coverageId());
-    Progress progress =
-        new Progress(out, choices.quiet() || mock, plan.coverageId(), plan.slices().size());
-    Map<InputFile, Integer> left = new LinkedHashMap<>();
-    plan.slices().forEach(s -> left.merge(s.file(), 1, Integer::sum));
-    int sent = 0;
-    for (int i = 0; i < plan.slices().size(); i++) {
-      Slice slice = plan.slices().get(i);
-      try {
-        send(client, plan, slice, exists, progress);
-        exists = true;
-        sent++;
-        if (left.merge(slice.file(), -1, Integer::sum) == 0 && !mock) {
-          done.add(slice.file().original().toString());
-        }
-      } catch (WcstClient.Refused e) {
-        progress.interrupt();
-        String message = slice.file() + ": the server says: " + e.getMessage();
-        if (!ingredients.config().skip()) {
-          throw new ImportException(
-              message + (sent > 0 ? " (" + sent + " slices before it are imported)" : ""), e);
-        }
-        problem("left out: " + message);
-      }
-      progress.done(i + 1);
-    }
-    return sent;
-  }
-
-  /** Sends a slice; with its file where the server cannot or may not read that by its path. */
-  private void send(
-      WcstClient client, ImportPlan plan, Slice slice, boolean exists, Progress progress) {
-    try {
-      change(client, plan, slice, exists);
-    } catch (WcstClient.Refused e) {
-      boolean aboutTheFile = e.code().equals("AccessDenied") || e.locator().startsWith("file:");
-      if (uploading || !aboutTheFile || !Files.isRegularFile(slice.file().path())) {
-        throw e;
-      }
-      uploading = true;
-      progress.interrupt();
-      err.println(
-          "note: the server does not read "
-              + slice.file().path().getParent()
-              + " (its setting tessera.files.allowed); the files are uploaded");
-      change(client, plan, slice, exists);
-    }
-  }
-
-  private void change(WcstClient client, ImportPlan plan, Slice slice, boolean exists) {
-    if (exists) {
-      update(client, plan, slice);
-    } else {
-      insert(client, plan, slice);
-    }
-  }
-
-  private void insert(WcstClient client, ImportPlan plan, Slice slice) {
-    String gml = gml(plan, slice, plan.metadata());
-    if (mock) {
-      out.println("would send InsertCoverage:\n" + gml);
-      return;
-    }
-    client.insert(gml, ingredients.options().tiling(), upload(slice));
-  }
-
-  private void update(WcstClient client, ImportPlan plan, Slice slice) {
-    List<String> subsets = new ArrayList<>();
-    for (int i = 0; i < slice.place().size(); i++) {
-      String[] p = slice.place().get(i);
-      subsets.add(
-          slice.domain().crsOrder().get(i)
-              + (p[0].equals(p[1]) ? "(" + p[0] + ")" : "(" + p[0] + "," + p[1] + ")"));
-    }
-    String gml = gml(plan, slice, "");
-    if (mock) {
-      out.println(
-          "would send UpdateCoverage of "
-              + plan.coverageId()
-              + ", "
-              + String.join(" ", subsets)
-              + ":\n"
-              + gml);
-      return;
-    }
-    client.update(plan.coverageId(), subsets, gml, upload(slice));
-  }
-
-  private String gml(ImportPlan plan, Slice slice, String metadata) {
-    String reference = uploading ? "cid:file" : slice.file().path().toUri().toString();
-    SourceLayout layout = slice.layout();
-    return SliceGml.of(
-        plan.coverageId(),
-        slice.domain(),
-        plan.fields(),
-        metadata,
-        reference,
-        plan.mediaType(),
-        layout);
-  }
-
-  private Optional<Path> upload(Slice slice) {
-    return uploading ? Optional.of(slice.file().path()) : Optional.empty();
   }
 }

@@ -1,6 +1,5 @@
 package org.tessera.importer.wcst;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,35 +91,42 @@ public final class WcstClient implements AutoCloseable {
 
   /** Whether a coverage exists. */
   public boolean exists(String coverageId) {
+    return describe(coverageId).isPresent();
+  }
+
+  /** The grid of a coverage; empty if there is no such coverage. */
+  public Optional<ServerGrid> describe(String coverageId) {
     try {
-      send(
-          service,
-          parameters("DescribeCoverage", Map.of("coverageId", coverageId)),
-          Optional.empty());
-      return true;
+      return Optional.of(
+          ServerGrid.parse(
+              send(
+                  service,
+                  parameters("DescribeCoverage", Map.of("coverageId", coverageId)),
+                  List.of())));
     } catch (Refused e) {
       if (e.status() == 404) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
   }
 
   /** Makes a coverage. */
-  public void insert(String gml, Optional<String> tiling, Optional<Path> upload) {
+  public void insert(String gml, Optional<String> tiling, List<Path> uploads) {
     Map<String, String> more = new LinkedHashMap<>();
     more.put("useId", "existing");
     tiling.ifPresent(t -> more.put("tiling", t));
     more.put("coverage", gml);
-    send(service, parameters("InsertCoverage", more), upload);
+    send(service, parameters("InsertCoverage", more), uploads);
   }
 
   /**
    * Adds to a coverage.
    *
    * @param subsets such as {@code Lat(10,20)}
+   * @param uploads files that the document refers to as {@code cid:file}
    */
-  public void update(String coverageId, List<String> subsets, String gml, Optional<Path> upload) {
+  public void update(String coverageId, List<String> subsets, String gml, List<Path> uploads) {
     Map<String, String> more = new LinkedHashMap<>();
     more.put("coverageId", coverageId);
     // Several parameters of one name: the key is written out with a place that is cut off again.
@@ -127,13 +134,30 @@ public final class WcstClient implements AutoCloseable {
       more.put("subset#" + i, subsets.get(i));
     }
     more.put("inputCoverage", gml);
-    send(service, parameters("UpdateCoverage", more), upload);
+    send(service, parameters("UpdateCoverage", more), uploads);
+  }
+
+  /**
+   * Adds several documents in one request and one transaction: all of them, or none.
+   *
+   * @param uploads files that the documents refer to as {@code cid:file}, {@code cid:file1}, ...
+   * @return false if the server does not know such requests; which of the documents it took is then
+   *     open, and all should be sent again
+   */
+  public boolean update(String coverageId, List<String> documents, List<Path> uploads) {
+    Map<String, String> more = new LinkedHashMap<>();
+    more.put("coverageId", coverageId);
+    for (int i = 0; i < documents.size(); i++) {
+      more.put("inputCoverage#" + i, documents.get(i));
+    }
+    String reply = send(service, parameters("UpdateCoverage", more), uploads);
+    return reply.contains("<!-- " + documents.size() + " documents -->");
   }
 
   /** An administrative request below the context of the service, such as pyramid creation. */
   public void administer(String path, Map<String, String> parameters) {
     String base = service.toString().replaceFirst("/ows/?$", "");
-    send(URI.create(base + path), new LinkedHashMap<>(parameters), Optional.empty());
+    send(URI.create(base + path), new LinkedHashMap<>(parameters), List.of());
   }
 
   private static Map<String, String> parameters(String request, Map<String, String> more) {
@@ -145,13 +169,13 @@ public final class WcstClient implements AutoCloseable {
     return all;
   }
 
-  private String send(URI address, Map<String, String> parameters, Optional<Path> upload) {
+  private String send(URI address, Map<String, String> parameters, List<Path> uploads) {
     for (int attempt = 0; ; attempt++) {
       try {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIME_LIMIT);
         authorization.ifPresent(a -> request.header("Authorization", a));
-        if (upload.isPresent()) {
-          multipart(request, parameters, upload.get());
+        if (!uploads.isEmpty()) {
+          multipart(request, parameters, uploads);
         } else {
           request
               .header("Content-Type", "application/x-www-form-urlencoded")
@@ -243,40 +267,53 @@ public final class WcstClient implements AutoCloseable {
     return out.toString();
   }
 
-  /** The file goes last, as the part named {@code file}, streamed from disk. */
+  /** The files go last, as parts named by {@link #uploadName}, streamed from disk. */
   private static void multipart(
-      HttpRequest.Builder request, Map<String, String> parameters, Path file) throws IOException {
+      HttpRequest.Builder request, Map<String, String> parameters, List<Path> files)
+      throws IOException {
     String boundary = "tessera" + UUID.randomUUID();
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    List<HttpRequest.BodyPublisher> parts = new ArrayList<>();
     for (Map.Entry<String, String> e : parameters.entrySet()) {
-      head.write(
-          ("--"
+      parts.add(
+          text(
+              "--"
                   + boundary
                   + "\r\nContent-Disposition: form-data; name=\""
                   + name(e.getKey())
                   + "\"\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n"
                   + e.getValue()
-                  + "\r\n")
-              .getBytes(StandardCharsets.UTF_8));
+                  + "\r\n"));
     }
-    String name = String.valueOf(file.getFileName()).replace('"', '_');
-    head.write(
-        ("--"
-                + boundary
-                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
-                + name
-                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
-            .getBytes(StandardCharsets.UTF_8));
-    if (!Files.isReadable(file)) {
-      throw new ImportException(file + ": cannot be read");
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      if (!Files.isReadable(file)) {
+        throw new ImportException(file + ": cannot be read");
+      }
+      parts.add(
+          text(
+              "--"
+                  + boundary
+                  + "\r\nContent-Disposition: form-data; name=\""
+                  + uploadName(i)
+                  + "\"; filename=\""
+                  + String.valueOf(file.getFileName()).replace('"', '_')
+                  + "\"\r\nContent-Type: application/octet-stream\r\n\r\n"));
+      parts.add(HttpRequest.BodyPublishers.ofFile(file));
+      parts.add(text("\r\n"));
     }
+    parts.add(text("--" + boundary + "--\r\n"));
     request
         .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-        .POST(
-            HttpRequest.BodyPublishers.concat(
-                HttpRequest.BodyPublishers.ofByteArray(head.toByteArray()),
-                HttpRequest.BodyPublishers.ofFile(file),
-                HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")));
+        .POST(HttpRequest.BodyPublishers.concat(parts.toArray(HttpRequest.BodyPublisher[]::new)));
+  }
+
+  private static HttpRequest.BodyPublisher text(String text) {
+    return HttpRequest.BodyPublishers.ofString(text);
+  }
+
+  /** The name of the part of an uploaded file, as {@code cid:} references have it. */
+  public static String uploadName(int number) {
+    return number == 0 ? "file" : "file" + number;
   }
 
   @Override

@@ -48,7 +48,8 @@ class GeneralCoverageTest {
         List.of(a),
         new DescribedFiles().cube("a.nc", "t", dimensions),
         -1,
-        rowsByCoordinate);
+        rowsByCoordinate,
+        ExistingGrid.NONE);
   }
 
   private static Map<String, List<Double>> dimensions(

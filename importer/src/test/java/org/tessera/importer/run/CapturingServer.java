@@ -19,6 +19,7 @@ final class CapturingServer implements AutoCloseable {
   private final Set<String> coverages = new HashSet<>();
   private String refuseContaining = "\u0000";
   private boolean denyPaths;
+  private boolean batches;
 
   CapturingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -44,12 +45,23 @@ final class CapturingServer implements AutoCloseable {
     denyPaths = true;
   }
 
+  /** From now on it takes several documents in a request, as Tessera does. */
+  synchronized void takeBatches() {
+    batches = true;
+  }
+
   static String parameter(List<String> request, String key) {
     return request.stream()
         .filter(p -> p.startsWith(key + "="))
         .map(p -> p.substring(key.length() + 1))
         .findFirst()
         .orElse("");
+  }
+
+  private static long documents(List<String> parameters, String body) {
+    return parameters.stream().filter(p -> p.startsWith("inputCoverage=")).count()
+        + body.split("name=\"inputCoverage\"", -1).length
+        - 1;
   }
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
@@ -77,7 +89,13 @@ final class CapturingServer implements AutoCloseable {
       text =
           "<ows:ExceptionReport xmlns:ows=\"x\"><ows:Exception exceptionCode=\"AccessDenied\""
               + " locator=\"file:///a\"/></ows:ExceptionReport>";
+    } else if (documents(parameters, body) > 1 && !batches) {
+      // As a server that does not know of it: it takes one of them and says nothing.
+      status = 200;
     } else {
+      if (documents(parameters, body) > 1) {
+        text = "<ok/><!-- " + documents(parameters, body) + " documents -->";
+      }
       requests.add(parameters);
       if (request.equals("InsertCoverage") || body.startsWith("--")) {
         coverages.add("c");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,9 +56,7 @@ class ImportRunTest {
   private boolean run(String json) throws IOException {
     Path file = Files.writeString(folder.resolve("i.json"), json);
     PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
-    ImportRun.Choices choices =
-        new ImportRun.Choices(Optional.empty(), Optional.empty(), false, false, false, false);
-    return new ImportRun(Ingredients.read(file), choices, out, out).run(files);
+    return new ImportRun(Ingredients.read(file), ImportRun.Choices.none(), out, out).run(files);
   }
 
   @Test
@@ -76,6 +75,118 @@ class ImportRunTest {
     assertTrue(gml.contains("<gml:pos>153037 49.75 10.25</gml:pos>"), gml);
     assertTrue(gml.contains("a_20200101.tif</gml:fileReference>"), gml);
     assertTrue(gml.contains("axisOrder=\"+2 +3 +1\""), gml);
+  }
+
+  @Test
+  void a_server_that_takes_several_documents_gets_them_in_one_request() throws IOException {
+    server.takeBatches();
+    assertTrue(run(SERIES.formatted(server.url(), "")));
+    assertEquals(2, server.requests().size());
+    List<String> documents =
+        server.requests().get(1).stream().filter(p -> p.startsWith("inputCoverage=")).toList();
+    assertEquals(2, documents.size());
+    assertTrue(documents.get(0).contains("a_20200102.tif"), documents.get(0));
+    assertTrue(documents.get(1).contains("a_20200103.tif"), documents.get(1));
+  }
+
+  @Test
+  void uploads_of_a_batch_are_parts_of_their_own() throws IOException {
+    server.takeBatches();
+    server.denyPaths();
+    Files.writeString(folder.resolve("a_20200103.tif"), "THIRD");
+    assertTrue(run(SERIES.formatted(server.url(), "")));
+    String body = parameter(server.requests().get(1), "multipart");
+    assertTrue(body.contains("cid:file1</gml:fileReference>"), body);
+    assertTrue(body.contains("name=\"file1\"; filename=\"a_20200103.tif\""), body);
+    assertTrue(body.contains("\r\n\r\nTHIRD\r\n"), body);
+  }
+
+  @Test
+  void a_document_that_is_refused_in_a_batch_is_found_and_the_others_are_sent() throws IOException {
+    server.takeBatches();
+    server.refuse("a_20200102");
+    assertTrue(run(SERIES.formatted(server.url(), ",\"skip\":true")));
+    assertEquals(2, server.requests().size());
+    String said = shown.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("2/3 files imported, 2 slices"), said);
+    assertTrue(said.contains("1 error"), said);
+    Path journal = folder.resolve("c.resume.json");
+    Map<String, Journal.Entry> states = Journal.read(journal);
+    Journal.Entry failed = states.get(folder.resolve("a_20200102.tif").toString());
+    assertEquals(Journal.State.FAILED, failed.state());
+    assertTrue(failed.reason().contains("cells <missing>"), failed.reason());
+  }
+
+  @Test
+  void a_file_that_was_sent_but_not_known_to_be_there_is_sent_again() throws IOException {
+    run(SERIES.formatted(server.url(), ""));
+    Path journal = folder.resolve("c.resume.json");
+    String text = Files.readString(journal);
+    // As when the importer was killed while it sent the last file, in the middle of a line.
+    int cut = text.lastIndexOf("\"state\":\"committed\"");
+    Files.writeString(journal, text.substring(0, cut + 12));
+    run(SERIES.formatted(server.url(), ""));
+    assertEquals(4, server.requests().size());
+    assertEquals("UpdateCoverage", parameter(server.requests().get(3), "request"));
+    run(SERIES.formatted(server.url(), ""));
+    assertEquals(4, server.requests().size());
+  }
+
+  @Test
+  void a_changed_file_is_imported_again_and_a_touched_one_is_not() throws IOException {
+    run(SERIES.formatted(server.url(), ""));
+    Path changed = folder.resolve("a_20200102.tif");
+    Files.writeString(changed, "other cells");
+    Files.setLastModifiedTime(
+        folder.resolve("a_20200101.tif"), java.nio.file.attribute.FileTime.fromMillis(5000));
+    run(SERIES.formatted(server.url(), ""));
+    assertEquals(4, server.requests().size());
+    assertTrue(
+        server.requests().get(3).contains("subset=ansi(\"2020-01-02T00:00:00.000Z\")"),
+        server.requests().get(3).toString());
+  }
+
+  @Test
+  void lists_of_wcst_import_count() throws IOException {
+    run(SERIES.formatted(server.url(), ""));
+    Files.writeString(
+        folder.resolve("c.resume.json"),
+        "[\""
+            + folder.resolve("a_20200101.tif")
+            + "\",\""
+            + folder.resolve("a_20200102.tif")
+            + "\"]");
+    run(SERIES.formatted(server.url(), ""));
+    assertEquals(4, server.requests().size());
+  }
+
+  @Test
+  void a_regular_series_goes_on_counting_where_it_stopped() throws IOException {
+    String json =
+        """
+        {"config":{"service_url":"%s","retry":false},
+         "input":{"coverage_id":"c","paths":["*.tif"]},
+         "recipe":{"name":"time_series_regular","options":{"time_crs":"OGC/0/AnsiDate",
+           "time_start":"2020-01-01","time_format":"auto","time_step":"1 days"}}}
+        """;
+    run(json.formatted(server.url()));
+    Path last = folder.resolve("a_20200103.tif");
+    Files.writeString(last, "changed");
+    run(json.formatted(server.url()));
+    assertTrue(
+        server.requests().get(3).contains("subset=ansi(\"2020-01-03T00:00:00.000Z\")"),
+        server.requests().get(3).toString());
+  }
+
+  @Test
+  void one_run_at_a_time_has_the_journal() throws IOException {
+    run(SERIES.formatted(server.url(), ""));
+    Optional<Path> journal = Optional.of(folder.resolve("c.resume.json"));
+    try (Journal held = Journal.open(journal, false)) {
+      assertEquals(
+          Journal.State.COMMITTED, held.state(folder.resolve("a_20200101.tif").toString()));
+      assertThrows(RuntimeException.class, () -> run(SERIES.formatted(server.url(), "")));
+    }
   }
 
   @Test

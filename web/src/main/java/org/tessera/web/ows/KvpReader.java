@@ -278,7 +278,12 @@ final class KvpReader {
     return new OwsRequest.UpdateCoverage(
         version(p),
         ids.getFirst(),
-        document(p),
+        p.all("inputCoverage").size() > 1
+            ? new OwsRequest.Document.Several(
+                p.all("inputCoverage").stream()
+                    .<OwsRequest.Document>map(OwsRequest.Document.Inline::new)
+                    .toList())
+            : document(p),
         subsets(p),
         p.has("rangeSubset") ? p.list("rangeSubset") : p.list("rangeComponent"),
         mask,
