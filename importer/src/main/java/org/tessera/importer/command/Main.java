@@ -11,7 +11,9 @@ import java.util.Optional;
 import org.tessera.coverage.format.gdal.GdalException;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
+import org.tessera.importer.ingredients.IngredientsDraft;
 import org.tessera.importer.problem.ImportException;
+import org.tessera.importer.recipe.DerivedRecipes;
 import org.tessera.importer.run.ImportRun;
 import org.tessera.importer.source.GdalSourceFiles;
 import org.tessera.importer.source.SourceFiles;
@@ -23,10 +25,18 @@ public final class Main {
       Imports files into a Tessera server as ingredients files say (wcst_import's format).
 
         tessera import [options] INGREDIENTS...
+        tessera import status [-q] INGREDIENTS...   what has become of each file
+        tessera import --init FILE...               ingredients for these files, to look at and change
 
       options
         -q, --quiet              show only problems
             --mock               show the requests that would be sent, and send none
+            --report FILE        write what was done as JSON
+            --verify             compare checksums of all files that are imported already
+        -w, --watch SECONDS      look for new files again and again
+        -d, --daemon WHAT        start, stop, restart or status of an import in the background, which
+                                 looks for new files every --watch seconds (3600)
+            --recipes FOLDER     jars with recipes of your own (also: TESSERA_IMPORT_RECIPES)
             --allow-hooks        let hooks of the ingredients run their commands
                                  (also: TESSERA_IMPORT_ALLOW_HOOKS=1); without it such files are refused
             --row-order WHICH    what counts when the resolution in the ingredients is a plain number
@@ -55,13 +65,15 @@ public final class Main {
                 "Long": { "min": "${netcdf:variable:lon:min}", "max": "${netcdf:variable:lon:max}",
                           "resolution": "${netcdf:variable:lon:resolution}" } } } } } } }
 
-      recipes: map_mosaic, time_series_regular, time_series_irregular, general_coverage
+      recipes: map_mosaic, time_series_regular, time_series_irregular, general_coverage, wcs_extract,
+               sentinel1, sentinel2, and your own
       slicers: gdal, netcdf, grib
-      config:  service_is_local false uploads the files; mock, skip, retries, default_null_values,
-               track_files (a second run leaves out what is imported), slice_restriction, ...
+      config:  mock, skip, retries, default_null_values, service_is_local false (upload at once), ...
 
-      Files already imported are remembered in COVERAGE.resume.json beside the ingredients, unless
-      track_files is false. Relative paths start at the folder of the ingredients file.
+      What has become of each file is kept in COVERAGE.resume.json beside the ingredients, unless
+      track_files is false: an import that was killed goes on where it stopped, and one that is done is
+      not done again. Relative paths start at the folder of the ingredients file. docs/import.md has
+      all keys.
       """;
 
   private Main() {}
@@ -70,73 +82,166 @@ public final class Main {
     System.exit(run(List.of(args), System.out, System.err));
   }
 
-  /** As {@link #main}, giving the exit code. */
-  static int run(List<String> args, PrintStream out, PrintStream err) {
+  /** What the arguments say. */
+  private static final class Options {
     Optional<String> service = Optional.ofNullable(System.getenv("TESSERA_SERVICE_URL"));
     Optional<String> login = Optional.empty();
-    boolean quiet = false;
-    boolean mock = false;
+    boolean quiet;
+    boolean mock;
     boolean hooks = "1".equals(System.getenv("TESSERA_IMPORT_ALLOW_HOOKS"));
+    boolean verify;
+    boolean status;
+    boolean init;
     String rows =
         Optional.ofNullable(System.getenv("TESSERA_IMPORT_ROW_ORDER")).orElse("ingredients");
-    List<Path> files = new ArrayList<>();
+    Optional<Path> report = Optional.empty();
+    Optional<Path> recipes =
+        Optional.ofNullable(System.getenv("TESSERA_IMPORT_RECIPES")).map(Path::of);
+    Optional<String> daemon = Optional.empty();
+    Optional<Long> watch = Optional.empty();
+    Optional<Path> pidFile = Optional.empty();
+    final List<Path> files = new ArrayList<>();
+
+    ImportRun.Choices choices() {
+      return new ImportRun.Choices(
+          service, login, hooks, rows.equals("coordinates"), mock, quiet, verify, report);
+    }
+  }
+
+  private static final long WATCH_SECONDS = 3600;
+
+  /** As {@link #main}, giving the exit code. */
+  static int run(List<String> args, PrintStream out, PrintStream err) {
+    if (args.contains("-h") || args.contains("--help")) {
+      out.print(HELP);
+      return 0;
+    }
+    Options o;
     try {
-      int i = 0;
-      while (i < args.size()) {
-        String a = args.get(i++);
-        switch (a) {
-          case "-h", "--help" -> {
-            out.print(HELP);
-            return 0;
-          }
-          case "-q", "--quiet" -> quiet = true;
-          case "--mock" -> mock = true;
-          case "--allow-hooks" -> hooks = true;
-          case "--row-order" -> rows = argument(args, i++, a);
-          case "--service" -> service = Optional.of(argument(args, i++, a));
-          case "-u", "--user" -> login = Optional.of(argument(args, i++, a));
-          case "-i", "--identity-file" ->
-              login = Optional.of(identity(Path.of(argument(args, i++, a))));
-          case "-c", "--gdal-cache-size" -> argument(args, i++, a);
-          default -> {
-            if (a.startsWith("-")) {
-              throw new IllegalArgumentException("unknown option " + a);
-            }
-            files.add(Path.of(a));
-          }
-        }
-      }
-      if (files.isEmpty()) {
-        throw new IllegalArgumentException("no ingredients file is given");
-      }
-      if (!rows.equals("ingredients") && !rows.equals("coordinates")) {
-        throw new IllegalArgumentException(
-            "--row-order is ingredients or coordinates, not " + rows);
-      }
+      o = options(args);
     } catch (IllegalArgumentException e) {
       err.println("error: " + e.getMessage() + "; tessera import --help says more");
       return 2;
     }
-    ImportRun.Choices choices =
-        new ImportRun.Choices(
-            service,
-            login,
-            hooks,
-            rows.equals("coordinates"),
-            mock,
-            quiet,
-            false,
-            Optional.empty());
-    try (SourceFiles source = GdalSourceFiles.open()) {
-      boolean all = true;
-      for (Path file : files) {
-        all &= new ImportRun(Ingredients.read(file), choices, out, err).run(source);
+    try {
+      if (o.daemon.isPresent()) {
+        return new Daemon(o.files.getFirst(), out)
+            .run(o.daemon.get(), withoutDaemon(args), o.watch.orElse(WATCH_SECONDS));
       }
-      return all ? 0 : 1;
-    } catch (ImportException | ExpressionException | GdalException e) {
+      if (o.watch.isPresent()) {
+        Daemon.watch(o.pidFile, o.watch.get(), () -> all(o, out, err));
+        return 0;
+      }
+      return all(o, out, err) ? 0 : 1;
+    } catch (IllegalArgumentException e) {
+      err.println("error: " + e.getMessage() + "; tessera import --help says more");
+      return 2;
+    } catch (ImportException e) {
       err.println("error: " + e.getMessage());
       return 1;
     }
+  }
+
+  /** One look at all ingredients files; false if something is wrong. */
+  private static boolean all(Options o, PrintStream out, PrintStream err) {
+    try (SourceFiles source = GdalSourceFiles.open()) {
+      if (o.init) {
+        out.println(IngredientsDraft.of(o.files, source));
+        return true;
+      }
+      DerivedRecipes recipes =
+          o.recipes.map(DerivedRecipes::with).orElseGet(DerivedRecipes::standard);
+      boolean all = true;
+      for (Path file : o.files) {
+        for (Ingredients i : Ingredients.readAll(file, recipes, source)) {
+          ImportRun run = new ImportRun(i, o.choices(), out, err);
+          all &= o.status ? run.status() : run.run(source);
+        }
+      }
+      return all;
+    } catch (ImportException | ExpressionException | GdalException e) {
+      err.println("error: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private static Options options(List<String> args) {
+    Options o = new Options();
+    int i = 0;
+    if (!args.isEmpty() && args.getFirst().equals("status")) {
+      o.status = true;
+      i++;
+    }
+    while (i < args.size()) {
+      String a = args.get(i++);
+      switch (a) {
+        case "-q", "--quiet" -> o.quiet = true;
+        case "--mock" -> o.mock = true;
+        case "--verify" -> o.verify = true;
+        case "--init" -> o.init = true;
+        case "--allow-hooks" -> o.hooks = true;
+        case "--row-order" -> o.rows = argument(args, i++, a);
+        case "--service" -> o.service = Optional.of(argument(args, i++, a));
+        case "-u", "--user" -> o.login = Optional.of(argument(args, i++, a));
+        case "-i", "--identity-file" ->
+            o.login = Optional.of(identity(Path.of(argument(args, i++, a))));
+        case "-c", "--gdal-cache-size" -> argument(args, i++, a);
+        case "--report" -> o.report = Optional.of(Path.of(argument(args, i++, a)));
+        case "--recipes" -> o.recipes = Optional.of(Path.of(argument(args, i++, a)));
+        case "-d", "--daemon" -> o.daemon = Optional.of(argument(args, i++, a));
+        case "-w", "--watch" -> {
+          boolean given = i < args.size() && args.get(i).matches("[0-9]+");
+          o.watch = Optional.of(given ? seconds(args.get(i++)) : WATCH_SECONDS);
+        }
+        case "--pid-file" -> o.pidFile = Optional.of(Path.of(argument(args, i++, a)));
+        default -> {
+          if (a.startsWith("-")) {
+            throw new IllegalArgumentException("unknown option " + a);
+          }
+          o.files.add(Path.of(a));
+        }
+      }
+    }
+    if (o.files.isEmpty()) {
+      throw new IllegalArgumentException(
+          o.init ? "no file to look at is given" : "no ingredients file is given");
+    }
+    if (o.daemon.isPresent() && o.files.size() != 1) {
+      throw new IllegalArgumentException("--daemon takes one ingredients file");
+    }
+    if (!o.rows.equals("ingredients") && !o.rows.equals("coordinates")) {
+      throw new IllegalArgumentException(
+          "--row-order is ingredients or coordinates, not " + o.rows);
+    }
+    return o;
+  }
+
+  /** The arguments for the process in the background. */
+  private static List<String> withoutDaemon(List<String> args) {
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < args.size(); i++) {
+      String a = args.get(i);
+      if (List.of("-d", "--daemon").contains(a)) {
+        i++;
+      } else if (List.of("-w", "--watch").contains(a)) {
+        i += i + 1 < args.size() && args.get(i + 1).matches("[0-9]+") ? 1 : 0;
+      } else {
+        out.add(a);
+      }
+    }
+    return out;
+  }
+
+  private static long seconds(String text) {
+    try {
+      long n = Long.parseLong(text);
+      if (n > 0) {
+        return n;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--watch needs seconds, not '" + text + "'", e);
+    }
+    throw new IllegalArgumentException("--watch needs seconds, not '" + text + "'");
   }
 
   private static String argument(List<String> args, int i, String option) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.tessera.importer.recipe.DerivedRecipes;
+import org.tessera.importer.source.SourceFiles;
 
 /**
  * An ingredients file.
@@ -81,6 +83,7 @@ public record Ingredients(
       List<String> pyramidBases,
       boolean pyramidHarvesting,
       boolean unpack,
+      Optional<Extraction> extraction,
       Optional<TimeAxis> time,
       List<String> bandNames,
       Optional<CoverageOptions> coverage) {}
@@ -92,6 +95,14 @@ public record Ingredients(
    * @param factors one per axis, or a single one for the axes of the map
    */
   public record Level(String coverage, List<Double> factors) {}
+
+  /**
+   * What the recipe wcs_extract copies.
+   *
+   * @param endpoint address of the other WCS
+   * @param partitioning most cells per axis of one request, in CRS order; empty: chosen by size
+   */
+  public record Extraction(String coverageId, String endpoint, List<Integer> partitioning) {}
 
   /** The time axis of the recipes time_series_*. */
   public record TimeAxis(
@@ -176,5 +187,14 @@ public record Ingredients(
    */
   public static Ingredients read(Path file) {
     return new IngredientsReader(file).read();
+  }
+
+  /**
+   * As {@link #read}; what a derived recipe makes of the file, one per coverage.
+   *
+   * @param source for recipes that look into files
+   */
+  public static List<Ingredients> readAll(Path file, DerivedRecipes recipes, SourceFiles source) {
+    return new IngredientsReader(file).readAll(recipes, source);
   }
 }

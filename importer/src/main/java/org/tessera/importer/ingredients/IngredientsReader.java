@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.tessera.importer.problem.ImportException;
+import org.tessera.importer.recipe.DerivedRecipes;
+import org.tessera.importer.recipe.ImportRecipe;
+import org.tessera.importer.recipe.RecipeFiles;
+import org.tessera.importer.source.Globs;
+import org.tessera.importer.source.RasterFile;
+import org.tessera.importer.source.SourceFiles;
 
 /** JSON to {@link Ingredients}. */
 final class IngredientsReader {
@@ -80,7 +87,8 @@ final class IngredientsReader {
           "source_coverage_ids",
           "levels",
           "resolutions",
-          "crss");
+          "crss",
+          "own");
   private static final Set<String> AXIS =
       Set.of(
           "min",
@@ -121,13 +129,75 @@ final class IngredientsReader {
 
   Ingredients read() {
     try {
-      return ingredients(parse());
+      return ingredients(new Keys(parse(), ""));
     } catch (ImportException e) {
       throw e.at(file.toString());
     }
   }
 
-  private Keys parse() {
+  /** What a derived recipe makes of the file, or the file itself. */
+  List<Ingredients> readAll(DerivedRecipes recipes, SourceFiles source) {
+    try {
+      JsonNode given = parse();
+      String name = given.path("recipe").path("name").asText("");
+      Optional<ImportRecipe> recipe = recipes.find(name);
+      if (recipe.isEmpty()) {
+        return List.of(ingredients(new Keys(given, "")));
+      }
+      if (!(given instanceof ObjectNode object)) {
+        throw new ImportException("this is no object { ... }");
+      }
+      List<ObjectNode> derived = recipe.get().ingredients(object.deepCopy(), files(given, source));
+      List<Ingredients> out = new ArrayList<>();
+      for (ObjectNode one : derived) {
+        Ingredients i = ingredients(new Keys(one, ""));
+        if (recipes.find(i.recipe()).isPresent()) {
+          throw new ImportException(
+              "recipe "
+                  + name
+                  + " gives ingredients of the recipe "
+                  + i.recipe()
+                  + ", no standard one");
+        }
+        out.add(i);
+      }
+      if (out.isEmpty()) {
+        throw new ImportException("recipe " + name + " finds nothing to import");
+      }
+      return out;
+    } catch (ImportException e) {
+      throw e.getMessage().startsWith(file.toString()) ? e : e.at(file.toString());
+    }
+  }
+
+  private RecipeFiles files(JsonNode given, SourceFiles source) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    List<Path> paths = new ArrayList<>();
+    for (String pattern : new Keys(given, "").object("input").texts("paths")) {
+      paths.addAll(Globs.files(folder, pattern));
+    }
+    if (paths.isEmpty()) {
+      throw new ImportException("'input.paths' matches no file in " + folder);
+    }
+    return new RecipeFiles() {
+      @Override
+      public Path folder() {
+        return folder;
+      }
+
+      @Override
+      public List<Path> paths() {
+        return List.copyOf(paths);
+      }
+
+      @Override
+      public RasterFile raster(String dataset) {
+        return source.raster(dataset);
+      }
+    };
+  }
+
+  private JsonNode parse() {
     try {
       JsonMapper mapper =
           JsonMapper.builder()
@@ -138,7 +208,7 @@ final class IngredientsReader {
               .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
               .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
               .build();
-      return new Keys(mapper.readTree(Files.readString(file, StandardCharsets.UTF_8)), "");
+      return mapper.readTree(Files.readString(file, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       throw new ImportException("there is no such file", e);
     } catch (JsonProcessingException e) {
@@ -180,6 +250,10 @@ final class IngredientsReader {
     Keys restriction = c.object("slice_restriction").only(Set.of("low", "high"));
     restriction.texts("low").forEach(t -> low.add(Long.valueOf(t.strip())));
     restriction.texts("high").forEach(t -> high.add(Long.valueOf(t.strip())));
+    if (!low.isEmpty() || !high.isEmpty()) {
+      throw new ImportException(
+          "'config.slice_restriction' is not supported: name fewer files in 'input.paths'");
+    }
     boolean retry = c.flag("retry", true);
     return new Ingredients.Config(
         c.text("service_url"),
@@ -260,6 +334,15 @@ final class IngredientsReader {
         o.texts("pyramid_bases"),
         o.flag("pyramid_harvesting", false),
         o.flag("unpack", false),
+        o.text("wcs_endpoint").isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Ingredients.Extraction(
+                    o.needed("coverage_id"),
+                    o.needed("wcs_endpoint"),
+                    o.texts("partitioning_scheme").stream()
+                        .map(t -> number(o, "partitioning_scheme", t).intValue())
+                        .toList())),
         time(o),
         o.texts("band_names"),
         o.object("coverage").isMissing() && o.object("metadata").isMissing()
@@ -276,9 +359,22 @@ final class IngredientsReader {
     }
   }
 
+  /** As wcst_import prints them into the ids of levels: 20e-1 is 2.0, 4 is 4. */
+  private static List<String> levelTexts(Keys o) {
+    JsonNode list = o.node("scale_levels");
+    if (!list.isArray()) {
+      return o.texts("scale_levels");
+    }
+    List<String> out = new ArrayList<>();
+    for (JsonNode n : list) {
+      out.add(n.isFloatingPointNumber() ? Double.toString(n.doubleValue()) : n.asText());
+    }
+    return out;
+  }
+
   private static List<Ingredients.Level> levels(Keys o, String coverageId) {
     List<Ingredients.Level> out = new ArrayList<>();
-    for (String t : o.texts("scale_levels")) {
+    for (String t : levelTexts(o)) {
       Double factor = number(o, "scale_levels", t);
       out.add(new Ingredients.Level(coverageId + "_" + t.replace('.', '_'), List.of(factor)));
     }

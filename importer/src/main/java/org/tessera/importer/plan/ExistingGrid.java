@@ -3,7 +3,6 @@ package org.tessera.importer.plan;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
-import org.tessera.importer.expression.Value;
 import org.tessera.importer.plan.PlanCrs.PlanAxis;
 
 /**
@@ -32,11 +31,6 @@ public record ExistingGrid(Map<String, String[]> axes) {
     if (step.signum() != resolution.signum()) {
       return Optional.empty();
     }
-    // A number on a time axis is one of days or seconds already, not of seconds since 1970.
-    BigDecimal centre =
-        a[0].startsWith("\"")
-            ? axis.coordinate(Value.of(a[0].replace("\"", "")))
-            : new BigDecimal(a[0]);
-    return Optional.of(centre.subtract(step.divide(TWO)));
+    return Optional.of(new BigDecimal(a[0]).subtract(step.divide(TWO)));
   }
 }

@@ -1,5 +1,6 @@
 package org.tessera.importer.plan;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,10 +27,29 @@ public record InputFile(String dataset, Path original, int ordinal) {
   public Path path() {
     Matcher v = VIRTUAL.matcher(dataset);
     if (v.matches()) {
-      return Path.of(v.group(2));
+      return archive(v.group(2));
     }
     Matcher s = SUBDATASET.matcher(dataset);
-    return Path.of(s.matches() ? s.group(3) : dataset);
+    String name = s.matches() ? s.group(3) : dataset;
+    Matcher inside = VIRTUAL.matcher(name);
+    return inside.matches() ? archive(inside.group(2)) : Path.of(name);
+  }
+
+  /** Of the name of a part of an archive the archive: the longest beginning that is a file. */
+  private static Path archive(String name) {
+    for (int end = name.length(); end > 0; end = name.lastIndexOf('/', end - 1)) {
+      Path candidate = Path.of(name.substring(0, end));
+      if (Files.isRegularFile(candidate)) {
+        return candidate;
+      }
+    }
+    return Path.of(name);
+  }
+
+  /** Whether one file is all of it, so that it can be sent to a server that does not read it. */
+  public boolean isOneFile() {
+    boolean product = dataset.startsWith("SENTINEL2_") && !dataset.contains("/vsi");
+    return !product && Files.isRegularFile(path());
   }
 
   /** The dataset with the path replaced by the placeholder of {@link SourceLayout}. */

@@ -209,9 +209,29 @@ final class Planning {
                           .orElseThrow();
                     });
         out = out.stream().map(s -> s.with(n, onGrid(s.axes().get(n), anchor))).toList();
+        noteCollisions(n, slices, out);
       }
     }
     return out;
+  }
+
+  /**
+   * Slices of one cell that lay apart and fall into the same cell: the later replaces the other.
+   */
+  private void noteCollisions(int axis, List<PlannedSlice> before, List<PlannedSlice> after) {
+    long apart = before.stream().map(s -> s.axes().get(axis).form()).distinct().count();
+    List<Form> places = after.stream().map(s -> s.axes().get(axis).form()).distinct().toList();
+    if (places.size() < apart && places.stream().allMatch(f -> f.size() == 1)) {
+      context.note(
+          "axis "
+              + after.getFirst().axes().get(axis).axis().label()
+              + ": "
+              + apart
+              + " places fall into "
+              + places.size()
+              + " cells of the resolution; what is sent later replaces what is there (an irregular"
+              + " axis keeps all)");
+    }
   }
 
   private PlannedAxis onGrid(PlannedAxis a, BigDecimal anchor) {

@@ -44,7 +44,9 @@ public final class Recipes {
                         "'recipe.name' is '"
                             + ingredients.recipe()
                             + "'; known are "
-                            + String.join(", ", ALL.stream().map(Recipe::name).toList())));
+                            + String.join(", ", ALL.stream().map(Recipe::name).toList())
+                            + ", wcs_extract, sentinel1, sentinel2 and recipes of your own"
+                            + " (--recipes)"));
     return new Planning(ingredients, recipe, source, overview, rowsByCoordinate, existing)
         .plan(files);
   }

@@ -12,6 +12,7 @@ import org.tessera.importer.expression.Variables;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.InputFile;
 import org.tessera.importer.problem.ImportException;
+import org.tessera.importer.source.Globs;
 
 /**
  * Commands before and after an import. They run only when whoever calls the importer allows it: an

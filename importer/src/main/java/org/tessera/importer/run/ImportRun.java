@@ -21,6 +21,7 @@ import org.tessera.importer.plan.InputFile;
 import org.tessera.importer.plan.Recipes;
 import org.tessera.importer.plan.Slice;
 import org.tessera.importer.problem.ImportException;
+import org.tessera.importer.source.Globs;
 import org.tessera.importer.source.SourceFiles;
 import org.tessera.importer.wcst.ServerGrid;
 import org.tessera.importer.wcst.WcstClient;
@@ -78,16 +79,26 @@ public final class ImportRun {
    * @throws ImportException if it cannot go on
    */
   public boolean run(SourceFiles source) {
+    switch (ingredients.recipe()) {
+      case "wcs_extract" -> {
+        return extract();
+      }
+      case "virtual_coverage" ->
+          throw new ImportException(
+              "the recipe virtual_coverage is not supported: this server does not put coverages"
+                  + " together without copying; wcs_extract copies several into one");
+      default -> {
+        // All others are about files.
+      }
+    }
+    if (ingredients.config().insitu()) {
+      err.println("note: 'config.insitu' has no effect: the cells are copied into the server");
+    }
     List<InputFile> found = files();
     Hooks hooks = new Hooks(ingredients, choices.allowHooks(), mock);
     URI service = service();
     report = new Report(ingredients.input().coverageId(), service, found.size());
-    try (WcstClient client =
-            new WcstClient(
-                service,
-                choices.login(),
-                ingredients.config().retries(),
-                ingredients.config().retrySleep());
+    try (WcstClient client = client(service);
         Journal journal =
             Journal.open(resumeFile(), mock || !client.exists(ingredients.input().coverageId()))) {
       run(client, journal, hooks, found, source);
@@ -98,6 +109,53 @@ public final class ImportRun {
       choices.report().ifPresent(report::write);
     }
     return report.success();
+  }
+
+  private boolean extract() {
+    URI service = service();
+    report = new Report(ingredients.input().coverageId(), service, 1);
+    InputFile other = new InputFile(service.toString(), Path.of("/"));
+    try (WcstClient client = client(service)) {
+      report.slices(new WcsExtract(ingredients, out, choices.quiet()).run(client, mock));
+      report.imported(other);
+      if (!mock) {
+        inspire(client);
+      }
+    } catch (ImportException e) {
+      report.failed(e.getMessage());
+      throw e;
+    } finally {
+      choices.report().ifPresent(report::write);
+    }
+    say(report.text(mock));
+    return report.success();
+  }
+
+  private WcstClient client(URI service) {
+    return new WcstClient(
+        service,
+        choices.login(),
+        ingredients.config().retries(),
+        ingredients.config().retrySleep());
+  }
+
+  /** Tells the server where the coverage's INSPIRE metadata are. */
+  private void inspire(WcstClient client) {
+    if (ingredients.input().inspireUrl().filter(u -> !u.isBlank()).isEmpty()) {
+      return;
+    }
+    Map<String, String> p = new LinkedHashMap<>();
+    p.put("COVERAGEID", ingredients.input().coverageId());
+    p.put("METADATAURL", ingredients.input().inspireUrl().get());
+    try {
+      client.administer("/admin/inspire/metadata/update", p);
+    } catch (WcstClient.Refused e) {
+      throw new ImportException(
+          "'input.inspire.metadata_url': the coverage is imported, but the server does not take the"
+              + " address of its metadata: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private void run(
@@ -151,6 +209,7 @@ public final class ImportRun {
     if (!mock) {
       Pyramids.build(client, ingredients, plans.getFirst());
       files.forEach(hooks::after);
+      inspire(client);
     }
     say(report.text(mock));
   }

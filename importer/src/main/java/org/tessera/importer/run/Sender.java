@@ -1,7 +1,6 @@
 package org.tessera.importer.run;
 
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -196,7 +195,7 @@ final class Sender {
   /** Whether the refusal is about reading the file by its path; then files are sent along. */
   private boolean uploadInstead(WcstClient.Refused e, Slice slice) {
     boolean aboutTheFile = e.code().equals("AccessDenied") || e.locator().startsWith("file:");
-    if (!aboutTheFile || !Files.isRegularFile(slice.file().path())) {
+    if (!aboutTheFile || !slice.file().isOneFile()) {
       return false;
     }
     uploading = true;

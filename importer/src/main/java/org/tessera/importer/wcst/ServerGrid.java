@@ -1,6 +1,11 @@
 package org.tessera.importer.wcst;
 
 import java.io.StringReader;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +26,7 @@ public record ServerGrid(List<GridAxis> axes) {
   }
 
   /**
-   * An axis; numbers as they are written, times perhaps in quotes.
+   * An axis; numbers as they are written, times that are written as dates as numbers on the axis.
    *
    * @param low (and {@code high}) grid indices, both inclusive
    * @param origin coordinate of the centre of the first cell
@@ -34,6 +39,10 @@ public record ServerGrid(List<GridAxis> axes) {
       coefficients = List.copyOf(coefficients);
     }
   }
+
+  /** 1600-12-31 in seconds since 1970. */
+  private static final long ANSI_EPOCH =
+      LocalDateTime.of(1600, 12, 31, 0, 0).toEpochSecond(ZoneOffset.UTC);
 
   /** Reads an answer to DescribeCoverage. */
   static ServerGrid parse(String xml) {
@@ -82,6 +91,7 @@ public record ServerGrid(List<GridAxis> axes) {
     }
     List<GridAxis> axes = new ArrayList<>();
     List<String> names = words(labels);
+    boolean unix = xml.contains("OGC/0/UnixTime");
     for (int i = 0; i < names.size(); i++) {
       String vector = i < offsets.size() ? offsets.get(i) : "";
       axes.add(
@@ -89,11 +99,30 @@ public record ServerGrid(List<GridAxis> axes) {
               names.get(i),
               Long.parseLong(words(low).get(i)),
               Long.parseLong(words(high).get(i)),
-              i < words(origin).size() ? words(origin).get(i) : words(low).get(i),
+              i < words(origin).size() ? number(words(origin).get(i), unix) : words(low).get(i),
               i < words(vector).size() ? words(vector).get(i) : "1",
-              i < coefficients.size() ? words(coefficients.get(i)) : List.of()));
+              i < coefficients.size()
+                  ? words(coefficients.get(i)).stream().map(c -> number(c, unix)).toList()
+                  : List.of()));
     }
     return new ServerGrid(axes);
+  }
+
+  /** A quoted time as days since 1601 (less one) or seconds since 1970. */
+  private static String number(String text, boolean unix) {
+    if (!text.startsWith("\"")) {
+      return text;
+    }
+    Instant time = Instant.parse(text.replace("\"", "").replaceFirst("[+-]\\d\\d:?\\d\\d$", "Z"));
+    BigDecimal seconds =
+        BigDecimal.valueOf(time.getEpochSecond()).add(BigDecimal.valueOf(time.getNano(), 9));
+    return (unix
+            ? seconds
+            : seconds
+                .subtract(BigDecimal.valueOf(ANSI_EPOCH))
+                .divide(BigDecimal.valueOf(86_400), 20, RoundingMode.HALF_EVEN))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   private static List<String> words(String text) {

@@ -111,6 +111,17 @@ public final class WcstClient implements AutoCloseable {
     }
   }
 
+  /** A part of a coverage as a GML coverage. */
+  public String coverage(String coverageId, List<String> subsets) {
+    Map<String, String> more = new LinkedHashMap<>();
+    more.put("coverageId", coverageId);
+    for (int i = 0; i < subsets.size(); i++) {
+      more.put("subset#" + i, subsets.get(i));
+    }
+    more.put("format", "application/gml+xml");
+    return send(service, parameters("GetCoverage", more), List.of());
+  }
+
   /** Makes a coverage. */
   public void insert(String gml, Optional<String> tiling, List<Path> uploads) {
     Map<String, String> more = new LinkedHashMap<>();

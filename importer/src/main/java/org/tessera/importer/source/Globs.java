@@ -1,4 +1,4 @@
-package org.tessera.importer.run;
+package org.tessera.importer.source;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.tessera.importer.problem.ImportException;
 
 /** Paths with wildcards: {@code *}, {@code ?}, {@code [abc]} in any part of the path. */
-final class Globs {
+public final class Globs {
   private Globs() {}
 
   /**
@@ -18,7 +18,7 @@ final class Globs {
    *
    * @param folder that relative patterns start from
    */
-  static List<Path> files(Path folder, String pattern) {
+  public static List<Path> files(Path folder, String pattern) {
     boolean absolute = pattern.startsWith("/");
     List<Path> found = new ArrayList<>(List.of(absolute ? Path.of("/") : folder));
     for (String part : pattern.split("/", -1)) {
