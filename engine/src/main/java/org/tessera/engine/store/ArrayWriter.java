@@ -508,11 +508,6 @@ public final class ArrayWriter implements AutoCloseable {
     return part;
   }
 
-  /** The tile grid of the array. */
-  public Tiling tiling() {
-    return tiling;
-  }
-
   /**
    * The smallest box that holds the base's domain (shifted) and all that was written; null while
    * there is nothing.
