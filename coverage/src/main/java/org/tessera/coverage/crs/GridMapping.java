@@ -380,6 +380,11 @@ public final class GridMapping {
     BigDecimal length =
         snap(hi.subtract(lo).divide(axis.resolution().abs(), MathContext.DECIMAL128));
     BigInteger more = floor(snap(length.add(HALF))).max(BigInteger.ONE).subtract(BigInteger.ONE);
+    if (axis.resolution().signum() < 0 && lo.compareTo(hi) == 0) {
+      // A point on an axis that falls is in the cell that holds it.
+      long cell = clamp(axis, ceilCells(cellsFromLow(axis, lo)));
+      return new long[] {cell, cell};
+    }
     // The first cell is the first that begins within the interval.
     BigDecimal start = cellsFromLow(axis, axis.resolution().signum() > 0 ? lo : hi);
     BigInteger first = start.setScale(0, RoundingMode.CEILING).toBigInteger();

@@ -456,12 +456,29 @@ final class Clipping {
   /** Vertices in the coordinates of the coverage. */
   private double[][] geoPoints(
       DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
-    double[][] points = new double[vertices.size()][];
+    List<Shape.Vertex> separate = separate(vertices, axes.size());
+    double[][] points = new double[separate.size()][];
     for (int i = 0; i < points.length; i++) {
-      points[i] = geoPoint(domain, axes, vertices.get(i));
+      points[i] = geoPoint(domain, axes, separate.get(i));
     }
     crs.ifPresent(c -> reproject(domain, axes, points, c));
     return points;
+  }
+
+  /** Where a comma between two vertices was forgotten, they are still two. */
+  private static List<Shape.Vertex> separate(List<Shape.Vertex> vertices, int n) {
+    List<Shape.Vertex> list = new ArrayList<>();
+    for (Shape.Vertex v : vertices) {
+      List<CoverageExpr> all = v.coordinates();
+      if (all.size() % n != 0 || all.size() > 2 * n) {
+        list.add(v);
+        continue;
+      }
+      for (int i = 0; i < all.size(); i += n) {
+        list.add(new Shape.Vertex(all.subList(i, i + n)));
+      }
+    }
+    return list;
   }
 
   private double[] geoPoint(DomainSet domain, List<Integer> axes, Shape.Vertex v) {

@@ -19,6 +19,7 @@ import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.crs.Reprojection;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.model.NilValue;
 import org.tessera.coverage.model.NullRule;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.EngineException;
@@ -465,13 +466,17 @@ public final class CoverageCompiler {
     ArrayExpr e = ArrayExpr.Reduce.of(condenser, c.cells());
     return new Value.Cells(
         taken(
-            new CompiledCoverage("", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c)), "")));
+            new CompiledCoverage("", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c), scope.nulls()), "")));
   }
 
-  private static Value.Cells induce(CellFunction f, String operator, Value.Cells... operands) {
+  private Value.Cells induce(CellFunction f, String operator, Value.Cells... operands) {
     List<CompiledCoverage> aligned = new ArrayList<>();
     for (Value.Cells c : operands) {
       aligned.add(c.coverage());
+    }
+    if (operator.equals("*") && aligned.stream().anyMatch(c -> c.range().size() > 1)) {
+      // By the shared rule a product of several fields is that of the values, null or not.
+      aligned.replaceAll(this::plain);
     }
     CompiledCoverage model = align(aligned, operator);
     ArrayExpr e =
@@ -479,7 +484,7 @@ public final class CoverageCompiler {
             f, aligned.stream().map(CompiledCoverage::cells).toList().toArray(new ArrayExpr[0]));
     return new Value.Cells(
         new CompiledCoverage(
-            idOf(aligned), e, model.domain(), Ranges.induced(e.type(), aligned), model.metadata()));
+            idOf(aligned), e, model.domain(), Ranges.induced(e.type(), aligned, scope.nulls()), model.metadata()));
   }
 
   private static String idOf(List<CompiledCoverage> operands) {
@@ -604,12 +609,13 @@ public final class CoverageCompiler {
     CompiledCoverage operand = cells(c.operand()).coverage();
     ArrayExpr e = new ArrayExpr.Cast(operand.cells(), type);
     return new Value.Cells(
-        new CompiledCoverage(
-            operand.id(),
-            e,
-            operand.domain(),
-            Ranges.induced(e.type(), List.of(operand)),
-            operand.metadata()));
+        plain(
+            new CompiledCoverage(
+                operand.id(),
+                e,
+                operand.domain(),
+                Ranges.induced(e.type(), List.of(operand), scope.nulls()),
+                operand.metadata())));
   }
 
   // ---- range
@@ -776,8 +782,24 @@ public final class CoverageCompiler {
             idOf(all),
             e,
             model.domain(),
-            Ranges.of(e.type(), all.get(1).range()),
+            switchRange(e, all),
             model.metadata()));
+  }
+
+  /** The fields of the first value; by {@link NullRule#SHARED} with the null values of any part. */
+  private List<RangeField> switchRange(ArrayExpr e, List<CompiledCoverage> parts) {
+    List<RangeField> range = parts.get(1).range();
+    if (scope.nulls() == NullRule.BAND || range.stream().anyMatch(f -> !f.nils().isEmpty())) {
+      return scope.nulls() == NullRule.BAND ? Ranges.of(e.type(), range) : Ranges.typed(e.type(), range);
+    }
+    List<NilValue> nils =
+        parts.stream()
+            .flatMap(c -> c.range().stream())
+            .map(RangeField::nils)
+            .filter(n -> !n.isEmpty())
+            .findFirst()
+            .orElse(List.of());
+    return Ranges.typed(e.type(), range.stream().map(f -> Ranges.withNils(f, nils)).toList());
   }
 
   // ---- domain
@@ -804,13 +826,18 @@ public final class CoverageCompiler {
    * By {@link NullRule#SHARED} a single value taken out of a coverage is a number like any other.
    */
   private CompiledCoverage taken(CompiledCoverage c) {
+    return c.isScalar() ? plain(c) : c;
+  }
+
+  /** By {@link NullRule#SHARED} the coverage with no cell null. */
+  private CompiledCoverage plain(CompiledCoverage c) {
     boolean nulls = c.cells().type().bands().stream().anyMatch(b -> !b.nulls().isEmpty());
-    if (scope.nulls() == NullRule.BAND || !c.isScalar() || !nulls) {
+    if (scope.nulls() == NullRule.BAND || !nulls) {
       return c;
     }
     ArrayExpr e = ArrayExpr.Induce.of(CellFunctions.get("value", 1), c.cells());
     return new CompiledCoverage(
-        c.id(), e, c.domain(), Ranges.of(e.type(), c.range()), c.metadata());
+        c.id(), e, c.domain(), c.range(), c.metadata());
   }
 
   private Optional<CoverageExpr> pushed(CoverageExpr.Subset s) {
@@ -1138,7 +1165,7 @@ public final class CoverageCompiler {
                 using.id(),
                 e,
                 using.domain(),
-                Ranges.induced(e.type(), List.of(using)),
+                Ranges.induced(e.type(), List.of(using), scope.nulls()),
                 using.metadata())));
   }
 

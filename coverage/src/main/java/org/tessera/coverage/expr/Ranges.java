@@ -7,6 +7,7 @@ import java.util.Map;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.NilValue;
+import org.tessera.coverage.model.NullRule;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Band;
@@ -56,8 +57,13 @@ final class Ranges {
             + ".");
   }
 
-  /** The fields of a result computed cell by cell: as in the first operand of so many bands. */
-  static List<RangeField> induced(ArrayType type, List<CompiledCoverage> operands) {
+  /**
+   * The fields of a result computed cell by cell: as in the first operand of so many bands.
+   *
+   * @param nulls by {@link NullRule#SHARED} null values are told of even where no cell can be null
+   */
+  static List<RangeField> induced(
+      ArrayType type, List<CompiledCoverage> operands, NullRule nulls) {
     int n = type.bands().size();
     CompiledCoverage model = null;
     for (CompiledCoverage c : operands) {
@@ -71,7 +77,7 @@ final class Ranges {
     for (int b = 0; b < n; b++) {
       Band band = type.band(b);
       Map<String, NilValue> nils = new LinkedHashMap<>();
-      if (!band.nulls().isEmpty()) {
+      if (nulls == NullRule.SHARED || !band.nulls().isEmpty()) {
         for (CompiledCoverage c : operands) {
           RangeField f = c.range().get(c.range().size() == n ? b : 0);
           f.nils().forEach(v -> nils.putIfAbsent(v.text(), v));
@@ -92,6 +98,19 @@ final class Ranges {
       range.add(typed(f, band.type(), band.nulls().isEmpty() ? List.of() : f.nils()));
     }
     return range;
+  }
+
+  /** The fields with the types of a result and the null values that they have. */
+  static List<RangeField> typed(ArrayType type, List<RangeField> fields) {
+    List<RangeField> range = new ArrayList<>();
+    for (int b = 0; b < fields.size(); b++) {
+      range.add(typed(fields.get(b), type.band(b).type(), fields.get(b).nils()));
+    }
+    return range;
+  }
+
+  static RangeField withNils(RangeField f, List<NilValue> nils) {
+    return typed(f, f.type(), nils);
   }
 
   /** The fields of a constructed coverage. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.NilValue;
 import org.tessera.coverage.model.NilValues;
 import org.tessera.coverage.model.NullRule;
@@ -44,19 +43,13 @@ final class SharedNulls implements ArraySource {
     if (all.isEmpty()) {
       return s;
     }
-    List<RangeField> range = new ArrayList<>();
     List<Band> bands = new ArrayList<>();
     NullSet set = NilValues.nullSet(all);
     for (RangeField f : s.coverage().range()) {
-      range.add(
-          new RangeField(
-              f.name(), f.type(), f.label(), f.description(), f.definition(), f.uom(), all));
       bands.add(new Band(f.type(), set));
     }
-    Coverage c = s.coverage();
     return new CoverageSource.Stored(
-        new Coverage(c.id(), c.domain(), range, c.metadata(), c.nativeFormat(), c.arrayVersion()),
-        new SharedNulls(s.cells(), new ArrayType(s.cells().type().domain(), bands)));
+        s.coverage(), new SharedNulls(s.cells(), new ArrayType(s.cells().type().domain(), bands)));
   }
 
   @Override

@@ -360,7 +360,12 @@ final class Subsetting {
               : trim(axis, k, k, false, true);
         }
         if (grid) {
-          yield new Part.At(mapping.sliceGrid(axis, index(axis, k)));
+          long index = index(axis, k);
+          boolean outside = index < axis.low() || index > axis.high();
+          // As with a variable: what is computed may lie outside, where cells are null or 0.
+          yield outside && !k.literal()
+              ? new Part.AtVariable(ArrayExpr.integer(index))
+              : new Part.At(mapping.sliceGrid(axis, index));
         }
         if (!computed(axis, k)) {
           yield new Part.At(mapping.slice(axis, k.text()));

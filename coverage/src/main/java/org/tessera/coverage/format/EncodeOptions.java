@@ -97,7 +97,7 @@ public final class EncodeOptions {
    *
    * @throws OwsException {@code InvalidRequest} if one of them is no number
    */
-  List<Double> nodata() {
+  public List<Double> nodata() {
     Object v = values.get("nodata");
     List<Double> list = new ArrayList<>();
     switch (v) {

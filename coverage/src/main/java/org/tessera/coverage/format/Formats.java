@@ -32,7 +32,7 @@ public final class Formats {
   }
 
   /**
-   * The usual formats: GeoTIFF, PNG, CSV, JSON, written here; JPEG, netCDF, JPEG 2000, BMP, GIF,
+   * The usual formats: GeoTIFF, PNG, CSV, JSON, DEM, written here; JPEG, netCDF, JPEG 2000, BMP, GIF,
    * WebP, FITS and GeoTIFF with creation options by GDAL's workers; then the further ones.
    *
    * @param workers null if there are none; then only the former and the further ones are offered
@@ -51,6 +51,7 @@ public final class Formats {
     }
     formats.add(NestedTextFormat.csv());
     formats.add(NestedTextFormat.json());
+    formats.add(new DemFormat());
     formats.addAll(further);
     return new Formats(formats);
   }

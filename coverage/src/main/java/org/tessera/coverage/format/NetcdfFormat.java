@@ -184,7 +184,8 @@ final class NetcdfFormat implements CoverageFormat {
     List<Double> points = new ArrayList<>();
     for (long i = axis.low(); i <= axis.high(); i++) {
       BigDecimal point = GridMapping.coordinateOf(axis, i);
-      points.add(point.doubleValue());
+      // The cell of an index reaches from it to the next one; the file names the middle.
+      points.add(point.doubleValue() + (axis instanceof Axis.IndexAxis ? 0.5 : 0));
     }
     Map<String, String> attributes = new LinkedHashMap<>();
     String units = given.getOrDefault("units", "");

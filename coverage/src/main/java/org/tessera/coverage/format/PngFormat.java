@@ -21,7 +21,7 @@ import org.tessera.engine.eval.Evaluation;
 /**
  * PNG (W3C PNG second edition), written row by row. One band is grey, two grey and alpha, three
  * RGB, four RGBA; 16 bits for unsigned 16-bit cells, else 8, to which other types are rounded and
- * clamped. The nodata value becomes transparent ({@code tRNS}). A palette makes an indexed picture,
+ * clamped; of booleans true is white. The nodata value becomes transparent ({@code tRNS}). A palette makes an indexed picture,
  * a colour map ({@code colorMap} option) an RGBA one.
  */
 final class PngFormat implements CoverageFormat {
@@ -224,7 +224,11 @@ final class PngFormat implements CoverageFormat {
           row[at] = (byte) (v >> 8);
           row[at + 1] = (byte) v;
         }
-      } else if (cells.type() == CellType.UINT8 || cells.type() == CellType.BOOLEAN) {
+      } else if (cells.type() == CellType.BOOLEAN) {
+        for (int i = from; i < from + n; i++, at += pixelBytes) {
+          row[at] = (byte) (cells.bytes()[i] == 0 ? 0 : 255);
+        }
+      } else if (cells.type() == CellType.UINT8) {
         byte[] bytes = cells.bytes();
         if (pixelBytes == 1) {
           System.arraycopy(bytes, from, row, at, n);

@@ -278,11 +278,11 @@ final class TiffFormat implements CoverageFormat {
     }
 
     private void place(Raster.Placement p) {
-      if (p.dy() <= 0) {
+      if (p.dy() < 0 && p.dx() != 0) {
         doubles(33550, p.dx(), -p.dy(), 0);
         doubles(33922, 0, 0, 0, p.x0(), p.y0(), 0);
       } else {
-        // Rows that go north need the full matrix: the scale may not be negative.
+        // Rows that go north need the full matrix: the scale may be neither negative nor 0.
         doubles(34264, p.dx(), 0, 0, p.x0(), 0, p.dy(), 0, p.y0(), 0, 0, 0, 0, 0, 0, 0, 1);
       }
       geoKeys();

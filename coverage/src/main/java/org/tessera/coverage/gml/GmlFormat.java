@@ -2,6 +2,7 @@ package org.tessera.coverage.gml;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,8 @@ import org.tessera.coverage.format.CoverageFormat;
 import org.tessera.coverage.format.EncodeOptions;
 import org.tessera.coverage.format.EncodeRequest;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.NilValue;
+import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.eval.Evaluation;
 
@@ -70,6 +73,7 @@ public final class GmlFormat implements CoverageFormat {
           "outputType",
           "outputType is '" + outputType.get() + "', expected GeneralGridCoverage");
     }
+    List<RangeField> range = withNodata(request.range(), options.nodata());
     List<Axis> axes = request.domain().axes();
     List<Integer> arrayOrder = IntStream.range(0, axes.size()).boxed().toList();
     List<Integer> gridOrder =
@@ -84,7 +88,7 @@ public final class GmlFormat implements CoverageFormat {
           GmlCoverages.writeGeneralGrid(
               request.name(),
               request.domain(),
-              request.range(),
+              range,
               request.metadata(),
               new RangeSet.Tuples(text -> stream(evaluation, new TileTuples(text))),
               crs,
@@ -95,10 +99,32 @@ public final class GmlFormat implements CoverageFormat {
             request.name(),
             request.domain(),
             GridKind.of(request.domain()),
-            request.range(),
+            range,
             request.metadata(),
             new RangeSet.Tuples(text -> stream(evaluation, new TileTuples(text))),
             out);
+  }
+
+  /** The option {@code nodata} in place of the fields' own null values: one for all or one each. */
+  private static List<RangeField> withNodata(List<RangeField> range, List<Double> nodata) {
+    if (nodata.isEmpty()) {
+      return range;
+    }
+    List<RangeField> fields = new ArrayList<>();
+    for (RangeField f : range) {
+      double value = nodata.get(Math.min(fields.size(), nodata.size() - 1));
+      String text = value == Math.rint(value) ? String.valueOf((long) value) : value + "";
+      fields.add(
+          new RangeField(
+              f.name(),
+              f.type(),
+              f.label(),
+              f.description(),
+              f.definition(),
+              f.uom(),
+              List.of(new NilValue(text, ""))));
+    }
+    return fields;
   }
 
   private static void stream(Evaluation evaluation, TileTuples tuples) throws IOException {
