@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.CrsAxis;
 import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.crs.Reprojection;
+import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.RangeField;
@@ -142,57 +144,75 @@ final class Clipping {
     return same ? all : new ArrayExpr.Permute(all, back);
   }
 
+  /** Rings of one polygon in the coordinates of the coverage, and the cells that it reaches over. */
+  private record Area(List<double[][]> rings, long[] rangeA, long[] rangeB) {}
+
+  /** The union of polygons. */
   private Raster raster(
       DomainSet domain, List<Integer> axes, List<Shape.Polygon> polygons, Optional<String> crs) {
     Axis a = domain.axes().get(axes.get(0));
     Axis b = domain.axes().get(axes.get(1));
-    List<List<double[][]>> all = new ArrayList<>();
-    double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
-    double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    List<Area> areas = new ArrayList<>();
     for (Shape.Polygon p : polygons) {
-      List<double[][]> rings = new ArrayList<>();
-      for (Shape.Ring r : p.rings()) {
-        double[][] points = geoPoints(domain, axes, r.vertices(), crs);
-        if (points.length < 3) {
-          throw invalid("A polygon needs at least three vertices, found " + points.length + ".");
-        }
-        for (double[] v : points) {
-          for (int d = 0; d < 2; d++) {
-            low[d] = Math.min(low[d], v[d]);
-            high[d] = Math.max(high[d], v[d]);
-          }
-        }
-        rings.add(points);
-      }
-      all.add(rings);
+      areas.add(area(a, b, p, points -> geoPoints(domain, axes, points, crs)));
     }
-    // The box is that of a subset by the extent of the shape.
-    GridMapping.Trimmed boxA = extent(a, low[0], high[0]);
-    GridMapping.Trimmed boxB = extent(b, low[1], high[1]);
-    long[] rangeA = shown(a, boxA, low[0], high[0]);
-    long[] rangeB = shown(b, boxB, low[1], high[1]);
-    long fromA = rangeA[0];
-    long toA = rangeA[1];
-    long fromB = rangeB[0];
-    long toB = rangeB[1];
+    long fromA = areas.stream().mapToLong(x -> x.rangeA()[0]).min().orElseThrow();
+    long toA = areas.stream().mapToLong(x -> x.rangeA()[1]).max().orElseThrow();
+    long fromB = areas.stream().mapToLong(x -> x.rangeB()[0]).min().orElseThrow();
+    long toB = areas.stream().mapToLong(x -> x.rangeB()[1]).max().orElseThrow();
     long cells = (toA - fromA + 1) * (toB - fromB + 1);
     if (cells > Integer.MAX_VALUE / 2) {
       throw new OwsException(
           OwsErrorCode.REQUEST_TOO_LARGE, "clip", "The shape covers " + cells + " cells.");
     }
     byte[] mask = new byte[(int) cells];
-    for (List<double[][]> rings : all) {
+    boolean gdal = scope.rule() == SubsettingRule.GDAL;
+    for (Area area : areas) {
       List<double[][]> onGrid = new ArrayList<>();
-      for (double[][] ring : rings) {
+      for (double[][] ring : area.rings()) {
         double[][] vertices = new double[ring.length][];
         for (int i = 0; i < ring.length; i++) {
-          vertices[i] = new double[] {cell(a, ring[i][0], rangeA), cell(b, ring[i][1], rangeB)};
+          vertices[i] =
+              gdal
+                  ? new double[] {
+                    cell(a, ring[i][0], area.rangeA()), cell(b, ring[i][1], area.rangeB())
+                  }
+                  : new double[] {gridPlace(a, ring[i][0]), gridPlace(b, ring[i][1])};
         }
         onGrid.add(vertices);
       }
-      PolygonFill.fill(mask, fromA, toA, fromB, toB, onGrid);
+      if (gdal) {
+        PolygonFill.fill(mask, fromA, toA, fromB, toB, onGrid);
+      } else {
+        PolygonFill.touched(mask, fromA, toA, fromB, toB, onGrid);
+      }
     }
     return Raster.of(fromA, toA, fromB, toB, mask);
+  }
+
+  private Area area(
+      Axis a, Axis b, Shape.Polygon p, Function<List<Shape.Vertex>, double[][]> geoPoints) {
+    double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
+    double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    List<double[][]> rings = new ArrayList<>();
+    for (Shape.Ring r : p.rings()) {
+      double[][] points = geoPoints.apply(r.vertices());
+      if (points.length < 3) {
+        throw invalid("A polygon needs at least three vertices, found " + points.length + ".");
+      }
+      for (double[] v : points) {
+        for (int d = 0; d < 2; d++) {
+          low[d] = Math.min(low[d], v[d]);
+          high[d] = Math.max(high[d], v[d]);
+        }
+      }
+      rings.add(points);
+    }
+    // The box is that of a subset by the extent of the shape.
+    return new Area(
+        rings,
+        shown(a, extent(a, low[0], high[0]), low[0], high[0]),
+        shown(b, extent(b, low[1], high[1]), low[1], high[1]));
   }
 
   // ---- lines
@@ -235,7 +255,7 @@ final class Clipping {
       if (i == 0) {
         path.add(cell);
       } else {
-        PolygonFill.line(path, cell, cell.length == 2);
+        PolygonFill.line(path, cell, false);
       }
     }
     return path;
