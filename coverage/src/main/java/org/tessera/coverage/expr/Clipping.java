@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.Crs;
@@ -144,73 +143,72 @@ final class Clipping {
     return same ? all : new ArrayExpr.Permute(all, back);
   }
 
-  /** Rings of one polygon in the coordinates of the coverage, and the cells that it reaches over. */
-  private record Area(List<double[][]> rings, long[] rangeA, long[] rangeB) {}
+  /** A ring in the coordinates of the coverage, and the cells that it reaches over. */
+  private record Loop(double[][] vertices, long[] rangeA, long[] rangeB) {}
 
   /** The union of polygons. */
   private Raster raster(
       DomainSet domain, List<Integer> axes, List<Shape.Polygon> polygons, Optional<String> crs) {
     Axis a = domain.axes().get(axes.get(0));
     Axis b = domain.axes().get(axes.get(1));
-    List<Area> areas = new ArrayList<>();
+    List<List<Loop>> areas = new ArrayList<>();
     for (Shape.Polygon p : polygons) {
-      areas.add(area(a, b, p, points -> geoPoints(domain, axes, points, crs)));
+      areas.add(
+          p.rings().stream()
+              .map(r -> loop(a, b, geoPoints(domain, axes, r.vertices(), crs)))
+              .toList());
     }
-    long fromA = areas.stream().mapToLong(x -> x.rangeA()[0]).min().orElseThrow();
-    long toA = areas.stream().mapToLong(x -> x.rangeA()[1]).max().orElseThrow();
-    long fromB = areas.stream().mapToLong(x -> x.rangeB()[0]).min().orElseThrow();
-    long toB = areas.stream().mapToLong(x -> x.rangeB()[1]).max().orElseThrow();
+    List<Loop> loops = areas.stream().flatMap(List::stream).toList();
+    long fromA = loops.stream().mapToLong(x -> x.rangeA()[0]).min().orElseThrow();
+    long toA = loops.stream().mapToLong(x -> x.rangeA()[1]).max().orElseThrow();
+    long fromB = loops.stream().mapToLong(x -> x.rangeB()[0]).min().orElseThrow();
+    long toB = loops.stream().mapToLong(x -> x.rangeB()[1]).max().orElseThrow();
     long cells = (toA - fromA + 1) * (toB - fromB + 1);
     if (cells > Integer.MAX_VALUE / 2) {
       throw new OwsException(
           OwsErrorCode.REQUEST_TOO_LARGE, "clip", "The shape covers " + cells + " cells.");
     }
     byte[] mask = new byte[(int) cells];
-    boolean gdal = scope.rule() == SubsettingRule.GDAL;
-    for (Area area : areas) {
-      List<double[][]> onGrid = new ArrayList<>();
-      for (double[][] ring : area.rings()) {
-        double[][] vertices = new double[ring.length][];
-        for (int i = 0; i < ring.length; i++) {
-          vertices[i] =
-              gdal
-                  ? new double[] {
-                    cell(a, ring[i][0], area.rangeA()), cell(b, ring[i][1], area.rangeB())
-                  }
-                  : new double[] {gridPlace(a, ring[i][0]), gridPlace(b, ring[i][1])};
-        }
-        onGrid.add(vertices);
-      }
-      if (gdal) {
-        PolygonFill.fill(mask, fromA, toA, fromB, toB, onGrid);
+    for (List<Loop> area : areas) {
+      List<double[][]> rings = area.stream().map(l -> onGrid(a, b, l)).toList();
+      if (scope.rule() == SubsettingRule.GDAL) {
+        PolygonFill.fill(mask, fromA, toA, fromB, toB, rings);
       } else {
-        PolygonFill.touched(mask, fromA, toA, fromB, toB, onGrid);
+        PolygonFill.touched(mask, fromA, toA, fromB, toB, rings);
       }
     }
     return Raster.of(fromA, toA, fromB, toB, mask);
   }
 
-  private Area area(
-      Axis a, Axis b, Shape.Polygon p, Function<List<Shape.Vertex>, double[][]> geoPoints) {
+  private double[][] onGrid(Axis a, Axis b, Loop loop) {
+    double[][] ring = loop.vertices();
+    double[][] vertices = new double[ring.length][];
+    for (int i = 0; i < ring.length; i++) {
+      vertices[i] =
+          scope.rule() == SubsettingRule.GDAL
+              ? new double[] {
+                cell(a, ring[i][0], loop.rangeA()), cell(b, ring[i][1], loop.rangeB())
+              }
+              : new double[] {gridPlace(a, ring[i][0]), gridPlace(b, ring[i][1])};
+    }
+    return vertices;
+  }
+
+  private Loop loop(Axis a, Axis b, double[][] points) {
+    if (points.length < 3) {
+      throw invalid("A polygon needs at least three vertices, found " + points.length + ".");
+    }
     double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
     double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
-    List<double[][]> rings = new ArrayList<>();
-    for (Shape.Ring r : p.rings()) {
-      double[][] points = geoPoints.apply(r.vertices());
-      if (points.length < 3) {
-        throw invalid("A polygon needs at least three vertices, found " + points.length + ".");
+    for (double[] v : points) {
+      for (int d = 0; d < 2; d++) {
+        low[d] = Math.min(low[d], v[d]);
+        high[d] = Math.max(high[d], v[d]);
       }
-      for (double[] v : points) {
-        for (int d = 0; d < 2; d++) {
-          low[d] = Math.min(low[d], v[d]);
-          high[d] = Math.max(high[d], v[d]);
-        }
-      }
-      rings.add(points);
     }
-    // The box is that of a subset by the extent of the shape.
-    return new Area(
-        rings,
+    // The box is that of a subset by the extent of the ring.
+    return new Loop(
+        points,
         shown(a, extent(a, low[0], high[0]), low[0], high[0]),
         shown(b, extent(b, low[1], high[1]), low[1], high[1]));
   }
@@ -455,15 +453,26 @@ final class Clipping {
    *
    * @param box cells of the shape's extent
    */
-  private static long cell(Axis axis, double coordinate, long[] box) {
-    long cell = (long) Math.floor(gridPlace(axis, coordinate));
+  private long cell(Axis axis, double coordinate, long[] box) {
+    double place = gridPlace(axis, coordinate);
+    // On a border the rule gdal takes the cell of the lower index.
+    long cell =
+        scope.rule() == SubsettingRule.GDAL && axis instanceof Axis.RegularAxis
+            ? (long) Math.ceil(place) - 1
+            : (long) Math.floor(place);
     // A vertex beyond the box by rounding is put onto its border.
     return cell == box[0] - 1 ? box[0] : cell == box[1] + 1 ? box[1] : cell;
   }
 
   private GridMapping.Trimmed extent(Axis axis, double low, double high) {
     try {
-      return mapping.trim(axis, BigDecimal.valueOf(low), BigDecimal.valueOf(high));
+      // What lies beyond the coverage does not count.
+      boolean within = high >= axis.lower().doubleValue() && low <= axis.upper().doubleValue();
+      BigDecimal from = BigDecimal.valueOf(low);
+      BigDecimal to = BigDecimal.valueOf(high);
+      return axis instanceof Axis.RegularAxis && within
+          ? mapping.trim(axis, from.max(axis.lower()), to.min(axis.upper()))
+          : mapping.trim(axis, from, to);
     } catch (OwsException e) {
       throw new OwsException(
           OwsErrorCode.INVALID_SUBSETTING,

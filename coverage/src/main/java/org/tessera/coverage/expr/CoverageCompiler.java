@@ -466,7 +466,8 @@ public final class CoverageCompiler {
     ArrayExpr e = ArrayExpr.Reduce.of(condenser, c.cells());
     return new Value.Cells(
         taken(
-            new CompiledCoverage("", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c), scope.nulls()), "")));
+            new CompiledCoverage(
+                "", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c), scope.nulls()), "")));
   }
 
   private Value.Cells induce(CellFunction f, String operator, Value.Cells... operands) {
@@ -484,7 +485,11 @@ public final class CoverageCompiler {
             f, aligned.stream().map(CompiledCoverage::cells).toList().toArray(new ArrayExpr[0]));
     return new Value.Cells(
         new CompiledCoverage(
-            idOf(aligned), e, model.domain(), Ranges.induced(e.type(), aligned, scope.nulls()), model.metadata()));
+            idOf(aligned),
+            e,
+            model.domain(),
+            Ranges.induced(e.type(), aligned, scope.nulls()),
+            model.metadata()));
   }
 
   private static String idOf(List<CompiledCoverage> operands) {
@@ -778,19 +783,16 @@ public final class CoverageCompiler {
     }
     ArrayExpr e = ArrayExpr.Switch.of(cases, all.getLast().cells());
     return new Value.Cells(
-        new CompiledCoverage(
-            idOf(all),
-            e,
-            model.domain(),
-            switchRange(e, all),
-            model.metadata()));
+        new CompiledCoverage(idOf(all), e, model.domain(), switchRange(e, all), model.metadata()));
   }
 
   /** The fields of the first value; by {@link NullRule#SHARED} with the null values of any part. */
   private List<RangeField> switchRange(ArrayExpr e, List<CompiledCoverage> parts) {
     List<RangeField> range = parts.get(1).range();
     if (scope.nulls() == NullRule.BAND || range.stream().anyMatch(f -> !f.nils().isEmpty())) {
-      return scope.nulls() == NullRule.BAND ? Ranges.of(e.type(), range) : Ranges.typed(e.type(), range);
+      return scope.nulls() == NullRule.BAND
+          ? Ranges.of(e.type(), range)
+          : Ranges.typed(e.type(), range);
     }
     List<NilValue> nils =
         parts.stream()
@@ -836,8 +838,7 @@ public final class CoverageCompiler {
       return c;
     }
     ArrayExpr e = ArrayExpr.Induce.of(CellFunctions.get("value", 1), c.cells());
-    return new CompiledCoverage(
-        c.id(), e, c.domain(), c.range(), c.metadata());
+    return new CompiledCoverage(c.id(), e, c.domain(), c.range(), c.metadata());
   }
 
   private Optional<CoverageExpr> pushed(CoverageExpr.Subset s) {

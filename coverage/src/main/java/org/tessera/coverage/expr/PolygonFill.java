@@ -170,7 +170,10 @@ final class PolygonFill {
     List<long[]> cells = new ArrayList<>();
     long[] error = new long[n];
     long[] at = start.clone();
-    Arrays.fill(error, stays ? (steps - 1) / 2 : steps / 2);
+    for (int d = 0; d < n; d++) {
+      boolean falls = !border && longer == 0 && end[d] < start[d];
+      error[d] = stays && !falls ? (steps - 1) / 2 : steps / 2;
+    }
     for (long s = 0; s < steps; s++) {
       cells.add(at.clone());
       for (int d = 0; d < n; d++) {

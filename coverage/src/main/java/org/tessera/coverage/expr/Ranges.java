@@ -62,8 +62,7 @@ final class Ranges {
    *
    * @param nulls by {@link NullRule#SHARED} null values are told of even where no cell can be null
    */
-  static List<RangeField> induced(
-      ArrayType type, List<CompiledCoverage> operands, NullRule nulls) {
+  static List<RangeField> induced(ArrayType type, List<CompiledCoverage> operands, NullRule nulls) {
     int n = type.bands().size();
     CompiledCoverage model = null;
     for (CompiledCoverage c : operands) {

@@ -112,12 +112,12 @@ final class DemFormat implements CoverageFormat {
         s.append(
             String.format(
                 Locale.ROOT,
-                "%f %f %f%n",
+                "%f %f %f\n",
                 x[(int) (at[0] % x.length)],
                 y[(int) (at[0] / x.length)],
                 value));
       }
     }
-    return s.toString().replace(System.lineSeparator(), "\n");
+    return s.toString();
   }
 }

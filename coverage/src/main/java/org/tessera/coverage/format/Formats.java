@@ -32,8 +32,8 @@ public final class Formats {
   }
 
   /**
-   * The usual formats: GeoTIFF, PNG, CSV, JSON, DEM, written here; JPEG, netCDF, JPEG 2000, BMP, GIF,
-   * WebP, FITS and GeoTIFF with creation options by GDAL's workers; then the further ones.
+   * The usual formats: GeoTIFF, PNG, CSV, JSON, DEM, written here; JPEG, netCDF, JPEG 2000, BMP,
+   * GIF, WebP, FITS and GeoTIFF with creation options by GDAL's workers; then the further ones.
    *
    * @param workers null if there are none; then only the former and the further ones are offered
    */

@@ -21,8 +21,8 @@ import org.tessera.engine.eval.Evaluation;
 /**
  * PNG (W3C PNG second edition), written row by row. One band is grey, two grey and alpha, three
  * RGB, four RGBA; 16 bits for unsigned 16-bit cells, else 8, to which other types are rounded and
- * clamped; of booleans true is white. The nodata value becomes transparent ({@code tRNS}). A palette makes an indexed picture,
- * a colour map ({@code colorMap} option) an RGBA one.
+ * clamped; of booleans true is white. The nodata value becomes transparent ({@code tRNS}). A
+ * palette makes an indexed picture, a colour map ({@code colorMap} option) an RGBA one.
  */
 final class PngFormat implements CoverageFormat {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
