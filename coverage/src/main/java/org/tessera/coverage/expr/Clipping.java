@@ -144,7 +144,10 @@ final class Clipping {
   }
 
   /** A ring in the coordinates of the coverage, and the cells that it reaches over. */
-  private record Loop(double[][] vertices, long[] rangeA, long[] rangeB) {}
+  private record Loop(List<double[]> vertices, Range a, Range b) {}
+
+  /** Cells of an axis, both inclusive. */
+  private record Range(long low, long high) {}
 
   /** The union of polygons. */
   private Raster raster(
@@ -159,10 +162,10 @@ final class Clipping {
               .toList());
     }
     List<Loop> loops = areas.stream().flatMap(List::stream).toList();
-    long fromA = loops.stream().mapToLong(x -> x.rangeA()[0]).min().orElseThrow();
-    long toA = loops.stream().mapToLong(x -> x.rangeA()[1]).max().orElseThrow();
-    long fromB = loops.stream().mapToLong(x -> x.rangeB()[0]).min().orElseThrow();
-    long toB = loops.stream().mapToLong(x -> x.rangeB()[1]).max().orElseThrow();
+    long fromA = loops.stream().mapToLong(x -> x.a().low()).min().orElseThrow();
+    long toA = loops.stream().mapToLong(x -> x.a().high()).max().orElseThrow();
+    long fromB = loops.stream().mapToLong(x -> x.b().low()).min().orElseThrow();
+    long toB = loops.stream().mapToLong(x -> x.b().high()).max().orElseThrow();
     long cells = (toA - fromA + 1) * (toB - fromB + 1);
     if (cells > Integer.MAX_VALUE / 2) {
       throw new OwsException(
@@ -181,15 +184,13 @@ final class Clipping {
   }
 
   private double[][] onGrid(Axis a, Axis b, Loop loop) {
-    double[][] ring = loop.vertices();
-    double[][] vertices = new double[ring.length][];
-    for (int i = 0; i < ring.length; i++) {
+    double[][] vertices = new double[loop.vertices().size()][];
+    for (int i = 0; i < vertices.length; i++) {
+      double[] v = loop.vertices().get(i);
       vertices[i] =
           scope.rule() == SubsettingRule.GDAL
-              ? new double[] {
-                cell(a, ring[i][0], loop.rangeA()), cell(b, ring[i][1], loop.rangeB())
-              }
-              : new double[] {gridPlace(a, ring[i][0]), gridPlace(b, ring[i][1])};
+              ? new double[] {cell(a, v[0], loop.a()), cell(b, v[1], loop.b())}
+              : new double[] {gridPlace(a, v[0]), gridPlace(b, v[1])};
     }
     return vertices;
   }
@@ -208,7 +209,7 @@ final class Clipping {
     }
     // The box is that of a subset by the extent of the ring.
     return new Loop(
-        points,
+        List.of(points),
         shown(a, extent(a, low[0], high[0]), low[0], high[0]),
         shown(b, extent(b, low[1], high[1]), low[1], high[1]));
   }
@@ -229,7 +230,7 @@ final class Clipping {
     double[][] geo = geoPoints(domain, axes, vertices, crs);
     double[] low = new double[axes.size()];
     double[] high = new double[axes.size()];
-    long[][] boxes = new long[axes.size()][];
+    Range[] boxes = new Range[axes.size()];
     for (int d = 0; d < boxes.length; d++) {
       int place = d;
       low[d] = Arrays.stream(geo).mapToDouble(v -> v[place]).min().orElseThrow();
@@ -407,14 +408,20 @@ final class Clipping {
     }
     ArrayExpr stencil = new ArrayExpr.Shift(mask.mask(), List.of(-mask.lowA(), -mask.lowB()));
     cells = new ArrayExpr.Construct(List.of(v), new ArrayExpr.Mask(cells, stencil));
-    String crsOfResult = scope.crsBase() + "/crs/OGC/0/Index3D";
-    List<Axis> result =
-        List.of(
-            new Axis.IndexAxis("track", "GridSpacing", crsOfResult, 0, n - 1, 0),
-            new Axis.IndexAxis(kept.get(0).label(), "GridSpacing", crsOfResult, 0, sizeA - 1, 1),
-            new Axis.IndexAxis(kept.get(1).label(), "GridSpacing", crsOfResult, 0, sizeB - 1, 2));
-    return c.with(
-        cells, new DomainSet(crsOfResult, result, result.stream().map(Axis::label).toList()));
+    // Along the track the mask moves; its axes are shown where it is at the start.
+    List<Axis> result = new ArrayList<>();
+    result.add(
+        new Axis.IndexAxis(
+            "i", "GridSpacing", scope.crsBase() + "/crs/OGC/0/Index1D", 0, n - 1, 0));
+    result.add(moved(kept.get(0), mask.lowA(), mask.highA(), 1));
+    result.add(moved(kept.get(1), mask.lowB(), mask.highB(), 2));
+    cells = new ArrayExpr.Shift(cells, List.of(0L, mask.lowA(), mask.lowB()));
+    return c.with(cells, compiler.ofComponents(result));
+  }
+
+  /** The axis over cells that may reach beyond it; an irregular one then counts its cells. */
+  private Axis moved(Axis axis, long low, long high, int rank) {
+    return Domains.withRank(Domains.extended(axis, low, high), rank);
   }
 
   private static ArrayExpr table(long[] values, ArrayExpr.Variable v) {
@@ -440,12 +447,12 @@ final class Clipping {
   // ---- coordinates
 
   /** The box no wider than the cells of the vertices. */
-  private static long[] shown(Axis axis, GridMapping.Trimmed box, double low, double high) {
+  private static Range shown(Axis axis, GridMapping.Trimmed box, double low, double high) {
     double x = Math.floor(gridPlace(axis, low));
     double y = Math.floor(gridPlace(axis, high));
     long from = Math.max(box.low(), (long) Math.min(x, y));
     long to = Math.min(box.high(), (long) Math.max(x, y));
-    return from <= to ? new long[] {from, to} : new long[] {box.low(), box.high()};
+    return from <= to ? new Range(from, to) : new Range(box.low(), box.high());
   }
 
   /**
@@ -453,7 +460,7 @@ final class Clipping {
    *
    * @param box cells of the shape's extent
    */
-  private long cell(Axis axis, double coordinate, long[] box) {
+  private long cell(Axis axis, double coordinate, Range box) {
     double place = gridPlace(axis, coordinate);
     // On a border the rule gdal takes the cell of the lower index.
     long cell =
@@ -461,7 +468,7 @@ final class Clipping {
             ? (long) Math.ceil(place) - 1
             : (long) Math.floor(place);
     // A vertex beyond the box by rounding is put onto its border.
-    return cell == box[0] - 1 ? box[0] : cell == box[1] + 1 ? box[1] : cell;
+    return cell == box.low() - 1 ? box.low() : cell == box.high() + 1 ? box.high() : cell;
   }
 
   private GridMapping.Trimmed extent(Axis axis, double low, double high) {

@@ -1075,7 +1075,7 @@ public final class CoverageCompiler {
   }
 
   /** A domain of axes of any CRSs; the axes of one CRS in the order of that. */
-  private DomainSet ofComponents(List<Axis> axes) {
+  DomainSet ofComponents(List<Axis> axes) {
     List<String> components = new ArrayList<>();
     List<String> order = new ArrayList<>();
     for (Axis a : axes) {

@@ -125,12 +125,15 @@ final class Reprojecting {
     }
     double resolutionX = resolutions.getOrDefault(CrsAxis.Kind.X, square);
     double resolutionY = resolutions.getOrDefault(CrsAxis.Kind.Y, square);
-    double nx = Math.max(1, Math.floor((highX - lowX) / resolutionX + 0.5));
-    double ny = Math.max(1, Math.floor((highY - lowY) / resolutionY + 0.5));
+    // What is a half but for rounding is one.
+    double nx = Math.max(1, Math.floor((highX - lowX) / resolutionX + 0.5 + 1e-6));
+    double ny = Math.max(1, Math.floor((highY - lowY) / resolutionY + 0.5 + 1e-6));
     if (scope.rule() == SubsettingRule.GDAL && extent.isEmpty() && !resolutions.isEmpty()) {
-      // The peer adds a cell, so that nothing is lost at the border.
+      // The peer adds a cell to the left and one at the top.
       nx++;
       ny++;
+      lowX -= resolutionX;
+      highY += resolutionY;
     }
     if (nx * ny > MAX_CELLS) {
       throw new OwsException(
