@@ -54,17 +54,19 @@ final class Accumulator {
   }
 
   private static final int LANES = 256;
-  private static final int CHUNK = 4096;
+
+  /** Cells of a run that are copied at a time; a multiple of 64. */
+  private static final int PIECE = 1 << 14;
 
   private final Kind kind;
   private final CellType in;
   private final int n;
   private final boolean whole;
 
-  /** Cells that every result cell has seen, but for those in {@link #extra}. */
+  /** Cells that every result cell has seen, null ones included. */
   private long plain;
 
-  /** Cells not null of blocks that had null cells. */
+  /** What is to be added to that, per result cell: less the null ones. */
   private long[] extra;
 
   /** Truths, sums, products, minima or maxima of integers. */
@@ -123,62 +125,80 @@ final class Accumulator {
    * Takes up a block laid out as p x r x q: result cell (i, j) of p x q sees the r cells between.
    */
   void add(Work work, Vec given, int p, int r, int q) {
-    Vec v = given;
+    if (given.single()) {
+      addSingle(work, given, p, r, q);
+      return;
+    }
+    plain += r;
+    if (given.nulls() == null) {
+      take(given, given.at(), p, r, q);
+      return;
+    }
+    uncountNulls(given.nulls(), p, r, q);
+    // A copy in which null cells change nothing; of long runs a piece at a time, which stays in the
+    // processor's cache. Pieces begin at words of the mask.
     int cells = p * r * q;
-    Object copy = null;
-    if (v.single() || v.nulls() != null) {
-      if (v.single() && v.isNull()) {
-        extra = extra == null ? new long[n] : extra;
-        return;
-      }
-      copy = work.arena().take(v.type(), cells);
-      if (v.single()) {
-        Strided.fill(v, copy, 0, cells);
-      } else {
-        int c = v.type().components();
-        System.arraycopy(v.array(), v.at(), copy, 0, cells * c);
-        countNulls(v.nulls(), p, r, q);
-        neutralise(copy, v.nulls());
-      }
-      v = new Vec(v.type(), copy, 0, cells, false, v.nulls(), false);
+    int piece = p == 1 && q == 1 ? Math.min(cells, PIECE) : cells;
+    int c = in.components();
+    Object copy = work.arena().take(in, piece);
+    Vec v = new Vec(in, copy, 0, piece, false, null, false);
+    for (int at = 0; at < cells; at += piece) {
+      int m = Math.min(piece, cells - at);
+      System.arraycopy(given.array(), given.at() + at * c, copy, 0, m * c);
+      neutralise(copy, given.nulls(), at >> 6, (m + 63) >> 6);
+      take(v, 0, p, piece == cells ? r : m, q);
     }
-    if (v.nulls() == null) {
-      plain += r;
+    work.arena().release(copy);
+  }
+
+  private void addSingle(Work work, Vec v, int p, int r, int q) {
+    if (v.isNull()) {
+      return;
     }
+    int cells = p * r * q;
+    Object copy = work.arena().take(in, cells);
+    Strided.fill(v, copy, 0, cells);
+    plain += r;
+    take(new Vec(in, copy, 0, cells, false, null, false), 0, p, r, q);
+    work.arena().release(copy);
+  }
+
+  private void take(Vec v, int from, int p, int r, int q) {
+    int c = in.components();
     if (q == 1) {
       for (int i = 0; i < p; i++) {
-        run(v, v.at() + i * r * v.type().components(), r, i);
+        run(v, from + i * r * c, r, i);
       }
     } else {
       for (int i = 0; i < p; i++) {
         for (int k = 0; k < r; k++) {
-          row(v, v.at() + (i * r + k) * q * v.type().components(), q, i * q);
+          row(v, from + (i * r + k) * q * c, q, i * q);
         }
       }
-    }
-    if (copy != null) {
-      work.arena().release(copy);
     }
   }
 
-  private void countNulls(long[] nulls, int p, int r, int q) {
+  private void uncountNulls(long[] nulls, int p, int r, int q) {
     extra = extra == null ? new long[n] : extra;
     if (p == 1 && q == 1) {
-      extra[0] += r - Bits.count(nulls);
+      extra[0] -= Bits.count(nulls);
       return;
     }
-    int at = 0;
-    for (int i = 0; i < p; i++) {
-      for (int k = 0; k < r; k++) {
-        for (int j = 0; j < q; j++) {
-          extra[i * q + j] += Bits.get(nulls, at++) ? 0 : 1;
-        }
+    int row = 0;
+    int start = 0;
+    int o = 0;
+    for (int i = Bits.next(nulls, 0); i >= 0; i = Bits.next(nulls, i + 1)) {
+      if (i - start >= q) {
+        row = i / q;
+        start = row * q;
+        o = row / r * q;
       }
+      extra[o + i - start]--;
     }
   }
 
   /** Null cells to a value that changes nothing. */
-  private void neutralise(Object array, long[] nulls) {
+  private void neutralise(Object array, long[] nulls, int firstWord, int words) {
     double value =
         switch (kind) {
           case COUNT, SOME, ALL, SUM, AVERAGE, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> 0;
@@ -186,17 +206,23 @@ final class Accumulator {
           case MINIMUM -> whole ? in.max() : Double.NaN;
           case MAXIMUM -> whole ? in.min() : Double.NaN;
         };
-    Vec neutral = Vec.single(in, value, false);
-    if (in == CellType.INT64 && kind == Kind.MINIMUM) {
-      neutral = new Vec(in, new long[] {Long.MAX_VALUE}, 0, 1, true, null, false);
-    }
-    for (int w = 0; w < nulls.length; w++) {
-      long word = nulls[w];
-      if (word == -1L) {
-        Strided.fill(neutral, array, w << 6, 64);
-      } else {
-        for (; word != 0; word &= word - 1) {
-          Strided.fill(neutral, array, (w << 6) + Long.numberOfTrailingZeros(word), 1);
+    long neutral = in == CellType.INT64 && kind == Kind.MINIMUM ? Long.MAX_VALUE : (long) value;
+    Vec single = in.isComplex() ? Vec.single(in, value, false) : null;
+    for (int w = 0; w < words; w++) {
+      for (long word = nulls[firstWord + w]; word != 0; word &= word - 1) {
+        int i = (w << 6) + Long.numberOfTrailingZeros(word);
+        if (single != null) {
+          Strided.fill(single, array, i, 1);
+          continue;
+        }
+        switch (array) {
+          case byte[] a -> a[i] = (byte) neutral;
+          case short[] a -> a[i] = (short) neutral;
+          case int[] a -> a[i] = (int) neutral;
+          case long[] a -> a[i] = neutral;
+          case float[] a -> a[i] = (float) value;
+          case double[] a -> a[i] = value;
+          default -> throw new IllegalArgumentException(in.toString());
         }
       }
     }
@@ -332,7 +358,7 @@ final class Accumulator {
       case BOOLEAN, UINT8 -> {
         byte[] a = (byte[]) v.array();
         for (int i = 0; i < m; i++) {
-          sum += a[at + i] & 0xFF;
+          sum += a[at + i] & 0xFFL;
         }
       }
       case INT8 -> {
@@ -350,7 +376,7 @@ final class Accumulator {
       case UINT16 -> {
         short[] a = (short[]) v.array();
         for (int i = 0; i < m; i++) {
-          sum += a[at + i] & 0xFFFF;
+          sum += a[at + i] & 0xFFFFL;
         }
       }
       case INT32 -> {
@@ -377,7 +403,7 @@ final class Accumulator {
       case BOOLEAN, UINT8 -> {
         byte[] a = (byte[]) v.array();
         for (int i = 0; i < m; i++) {
-          r[o + i] += a[at + i] & 0xFF;
+          r[o + i] += a[at + i] & 0xFFL;
         }
       }
       case INT8 -> {
@@ -395,7 +421,7 @@ final class Accumulator {
       case UINT16 -> {
         short[] a = (short[]) v.array();
         for (int i = 0; i < m; i++) {
-          r[o + i] += a[at + i] & 0xFFFF;
+          r[o + i] += a[at + i] & 0xFFFFL;
         }
       }
       case INT32 -> {
@@ -550,19 +576,8 @@ final class Accumulator {
 
   private void extreme(Vec v, int at, int m, int o) {
     boolean min = kind == Kind.MINIMUM;
-    if (whole && v.type().bytes() <= 4 && v.type() != CellType.UINT32) {
-      int[] chunk = new int[Math.min(m, CHUNK)];
-      for (int i = 0; i < m; i += CHUNK) {
-        int k = Math.min(CHUNK, m - i);
-        Widening.toInts(v.type(), v.array(), at + i, chunk, k);
-        int best = Loops.extreme(min, chunk, k);
-        longs[o] = min ? Math.min(longs[o], best) : Math.max(longs[o], best);
-      }
-    } else if (whole) {
-      for (int i = 0; i < m; i++) {
-        long x = v.getLong(at - v.at() + i);
-        longs[o] = min ? Math.min(longs[o], x) : Math.max(longs[o], x);
-      }
+    if (whole) {
+      longs[o] = min ? Loops.least(v, at, m, longs[o]) : Loops.greatest(v, at, m, longs[o]);
     } else {
       double best = s[o];
       for (int i = 0; i < m; i++) {
@@ -575,18 +590,10 @@ final class Accumulator {
 
   private void extremeRow(Vec v, int at, int m, int o) {
     boolean min = kind == Kind.MINIMUM;
-    if (whole) {
-      long[] x = new long[m];
-      Widening.toLongs(v.type(), v.array(), at, x, m);
-      if (min) {
-        for (int i = 0; i < m; i++) {
-          longs[o + i] = Math.min(longs[o + i], x[i]);
-        }
-      } else {
-        for (int i = 0; i < m; i++) {
-          longs[o + i] = Math.max(longs[o + i], x[i]);
-        }
-      }
+    if (whole && min) {
+      Loops.leastRow(v, at, m, longs, o);
+    } else if (whole) {
+      Loops.greatestRow(v, at, m, longs, o);
     } else {
       for (int i = 0; i < m; i++) {
         double x = element(v, at + i);

@@ -71,6 +71,22 @@ final class Bits {
     return orNull(r);
   }
 
+  /** The first bit set at {@code from} or after it, or -1. */
+  static int next(long[] bits, int from) {
+    int w = from >> 6;
+    if (w >= bits.length) {
+      return -1;
+    }
+    long word = bits[w] & (-1L << from);
+    while (word == 0) {
+      if (++w == bits.length) {
+        return -1;
+      }
+      word = bits[w];
+    }
+    return (w << 6) + Long.numberOfTrailingZeros(word);
+  }
+
   static int count(long[] bits) {
     int n = 0;
     for (long w : bits) {

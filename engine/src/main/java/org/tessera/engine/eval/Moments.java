@@ -56,10 +56,9 @@ final class Moments {
         long sum = 0;
         long square = 0;
         for (int i = 0; i < m; i++) {
-          int x = a[at + i] & 0xFF;
-          int xx = x * x;
+          long x = a[at + i] & 0xFFL;
           sum += x;
-          square += xx;
+          square += x * x;
         }
         addNarrow(o, sum, square);
       }
@@ -68,10 +67,9 @@ final class Moments {
         long sum = 0;
         long square = 0;
         for (int i = 0; i < m; i++) {
-          int x = a[at + i];
-          int xx = x * x;
+          long x = a[at + i];
           sum += x;
-          square += xx;
+          square += x * x;
         }
         addNarrow(o, sum, square);
       }
@@ -80,10 +78,9 @@ final class Moments {
         long sum = 0;
         long square = 0;
         for (int i = 0; i < m; i++) {
-          int x = a[at + i];
-          int xx = x * x;
+          long x = a[at + i];
           sum += x;
-          square += xx;
+          square += x * x;
         }
         addNarrow(o, sum, square);
       }
@@ -92,7 +89,7 @@ final class Moments {
         long sum = 0;
         long square = 0;
         for (int i = 0; i < m; i++) {
-          long x = a[at + i] & 0xFFFF;
+          long x = a[at + i] & 0xFFFFL;
           sum += x;
           square += x * x;
         }
@@ -119,10 +116,9 @@ final class Moments {
     } else if (in == CellType.INT16) {
       short[] a = (short[]) v.array();
       for (int i = 0; i < m; i++) {
-        int x = a[at + i];
-        int xx = x * x;
+        long x = a[at + i];
         sum[o + i] += x;
-        square[o + i] += xx;
+        square[o + i] += x * x;
       }
     } else {
       int cell = at - v.at();

@@ -6,6 +6,7 @@ import org.tessera.engine.array.Band;
 import org.tessera.engine.array.BandStatistics;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullSet;
 import org.tessera.engine.array.StoredTile;
 
 /**
@@ -13,8 +14,6 @@ import org.tessera.engine.array.StoredTile;
  * are answered from their statistics (unless these are switched off), and only the others are read.
  */
 final class Shortcut {
-  private static final int CHUNK = 4096;
-
   private final Accumulator.Kind kind;
   private final Nodes.Stored stored;
   private final Views.Affine view;
@@ -157,29 +156,24 @@ final class Shortcut {
   }
 
   private void compare(Work work, GridEnvelope box, Accumulator a) {
-    // One piece of the tile after another, so that the truths stay in the cache.
     Vec all = stored.eval(work, box);
     int n = box.cellsAsInt();
-    boolean narrow =
-        Kernel.whole(all.type())
-            && all.type().bytes() <= 2
-            && all.nulls() == null
-            && !all.single()
-            && Math.abs(comparison.constant) < 1 << 30
-            && comparison.constant == Math.rint(comparison.constant);
-    if (narrow) {
-      int[] x = new int[Math.min(n, CHUNK)];
-      for (int at = 0; at < n; at += CHUNK) {
-        int m = Math.min(CHUNK, n - at);
-        Widening.toInts(all.type(), all.array(), all.at() + at, x, m);
-        Loops.compareNarrow(comparison.relation, x, (int) comparison.constant, m);
-        long truths = Loops.sum(x, m);
-        a.addTruths(truths, true);
-        a.addTruths(m - truths, false);
+    if (!all.single()
+        && Kernel.whole(all.type())
+        && all.type().bytes() <= 4
+        && Math.abs(comparison.constant) < 1L << 40) {
+      long truths = Loops.count(comparison.relation, comparison.constant, all, all.at(), n);
+      long nulls = 0;
+      if (all.nulls() != null) {
+        nulls = Bits.count(all.nulls());
+        truths -= truthsAmongNulls(all, nulls);
       }
+      a.addTruths(truths, true);
+      a.addTruths(n - nulls - truths, false);
       work.arena().release(all);
       return;
     }
+    // One piece of the tile after another, so that the truths stay in the cache.
     for (int at = 0; at < n; at += work.run().block()) {
       int m = Math.min(work.run().block(), n - at);
       Vec piece =
@@ -198,6 +192,21 @@ final class Shortcut {
       work.arena().release(truths);
     }
     work.arena().release(all);
+  }
+
+  /** Null cells that the comparison, which does not know of nulls, holds true. */
+  private long truthsAmongNulls(Vec cells, long nulls) {
+    List<NullSet.Interval> values = stored.band().nulls().intervals();
+    if (values.size() == 1 && values.getFirst().low() == values.getFirst().high()) {
+      int one = Bits.next(cells.nulls(), 0);
+      return nulls
+          * Loops.count(comparison.relation, comparison.constant, cells, cells.at() + one, 1);
+    }
+    long truths = 0;
+    for (int i = Bits.next(cells.nulls(), 0); i >= 0; i = Bits.next(cells.nulls(), i + 1)) {
+      truths += Loops.count(comparison.relation, comparison.constant, cells, cells.at() + i, 1);
+    }
+    return truths;
   }
 
   private Vec[] operands(Vec cells) {

@@ -490,9 +490,9 @@ final class CellByCell {
       s = s.add(x);
       q = q.add(x.multiply(x));
     }
-    var scatter =
-        q.subtract(s.multiply(s).divide(java.math.BigDecimal.valueOf(n), context), context);
-    double v = scatter.divide(java.math.BigDecimal.valueOf(divisor), context).doubleValue();
+    var scatter = q.multiply(java.math.BigDecimal.valueOf(n)).subtract(s.multiply(s));
+    var by = java.math.BigDecimal.valueOf((long) n * divisor);
+    double v = scatter.divide(by, context).doubleValue();
     return of(out.type(), f.startsWith("stddev") ? Math.sqrt(v) : v);
   }
 
