@@ -24,4 +24,27 @@ public interface ArraySource {
    * by the band's {@link NullSet}.
    */
   Tile read(StoredTile tile, GridEnvelope box, int... bands);
+
+  /**
+   * As {@link #read} of one band, but what is returned may be a run within the cells of a whole
+   * tile that is in memory, so that nothing is copied.
+   */
+  default Run run(StoredTile tile, GridEnvelope box, int band, Reading reading) {
+    return new Run(read(tile, box, band).band(0), 0);
+  }
+
+  /**
+   * Bytes that {@link #run} with this region reads from the store if nothing is in memory. Exact
+   * for stored arrays; others say how many bytes the cells of the box have.
+   */
+  default long bytes(StoredTile tile, GridEnvelope box, int band, GridEnvelope region) {
+    return box.cells() * type().band(band).type().bytes();
+  }
+
+  /**
+   * Cells that lie together in a larger array.
+   *
+   * @param from the first one; as many follow as the box has that was asked for
+   */
+  record Run(Cells cells, int from) {}
 }

@@ -40,6 +40,36 @@ final class BlockEvaluation implements Evaluation {
     return type;
   }
 
+  /** Refuses at once what would need too much. */
+  void checkLimits() {
+    Needs needs = Needs.of(bands, type.domain());
+    run.checkNeeds(needs.cells(), needs.rawBytes(), memory(needs));
+    needs.announce();
+  }
+
+  @Override
+  public Estimate estimate() {
+    Needs needs = Needs.of(bands, type.domain());
+    double bytes = type.domain().cells() * (double) type.bytesPerCell();
+    return new Estimate(
+        Needs.saturated(needs.cells()),
+        needs.reads(),
+        Needs.saturated(bytes),
+        Needs.saturated(memory(needs)));
+  }
+
+  /** Strips in hand and under way, arrays kept whole, and blocks of each thread. */
+  private double memory(Needs needs) {
+    double result = type.domain().cells() * (double) type.bytesPerCell();
+    double strips = result <= SMALL_RESULT ? result : Math.min(result, 2.0 * LARGEST_STRIP);
+    return strips + needs.held() + 8.0 * run.block() * run.crew().threads() * needs.nodes();
+  }
+
+  @Override
+  public Spent spent() {
+    return run.spent();
+  }
+
   @Override
   public void cancel() {
     run.cancel();
@@ -53,6 +83,9 @@ final class BlockEvaluation implements Evaluation {
           "box " + box + " reaches beyond the domain " + type.domain());
     }
     run.check();
+    if (!box.equals(type.domain())) {
+      Needs.of(bands, box).announce();
+    }
     Work work = new Work(run, false);
     prefetch(work);
     Strip strip = new Strip(box);

@@ -28,7 +28,9 @@ final class BlockEvaluator implements Evaluator {
     ArrayType type = expr.type();
     Run run = new Run(crew, limits, block);
     run.checkCells("the result", type.domain().cells(), type.bytesPerCell());
-    return new BlockEvaluation(type, Planner.plan(expr, statistics), run);
+    BlockEvaluation evaluation = new BlockEvaluation(type, Planner.plan(expr, statistics), run);
+    evaluation.checkLimits();
+    return evaluation;
   }
 
   @Override

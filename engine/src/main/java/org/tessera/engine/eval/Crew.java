@@ -128,6 +128,7 @@ final class Crew implements AutoCloseable {
         try {
           run.check();
           task.run(work, i);
+          work.settle();
           done(null, null);
         } catch (RuntimeException e) {
           done(e, null);

@@ -28,8 +28,17 @@ public interface Evaluation {
   void stream(Consumer<Tile> sink);
 
   /**
-   * Stops the computation as soon as possible; callers get {@code CANCELLED}. May be called from
-   * any thread.
+   * What computing the whole result will cost. Needs no reading of cells, but of the lists of
+   * tiles, and for bytes of partly read tiles of the tables of their blocks.
+   */
+  Estimate estimate();
+
+  /** What it has cost so far. */
+  Spent spent();
+
+  /**
+   * Stops the computation as soon as possible (every thread at its next block, within
+   * milliseconds); callers get {@code CANCELLED}. May be called from any thread.
    */
   void cancel();
 }

@@ -179,6 +179,28 @@ final class Fold extends Node {
   }
 
   @Override
+  void need(Needs needs, GridEnvelope box) {
+    GridEnvelope condensed = inner(input.domain(), from, to);
+    if (shortcut != null && isScalar()) {
+      shortcut.need(needs, condensed);
+    } else if (shortcut != null && box.cells() <= 4096) {
+      // As in compute: statistics are asked where one result cell sees whole tiles.
+      GridEnvelope first = GridEnvelope.of(box.low(), box.low());
+      if (!shortcut.helps(joined(first, condensed))) {
+        needs.ask(input, joined(box, condensed));
+        return;
+      }
+      long[] at = box.low();
+      for (long i = box.cells(); i > 0; i--) {
+        shortcut.need(needs, joined(GridEnvelope.of(at, at), condensed));
+        Views.step(at, box);
+      }
+    } else {
+      needs.ask(input, joined(box, condensed));
+    }
+  }
+
+  @Override
   long[][] cuts(GridEnvelope box) {
     return cuts(input, box, from, to);
   }

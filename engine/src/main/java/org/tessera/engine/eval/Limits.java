@@ -9,8 +9,16 @@ import java.time.Duration;
  * @param cells cells of the result, and of any intermediate array that has to be whole
  * @param bytes bytes of the result
  * @param time wall-clock time of the evaluation
+ * @param read bytes of stored cells read, as they are in memory
+ * @param computed cells computed by all operators together
+ * @param memory bytes that the evaluation holds at the same time, about
  */
-public record Limits(long cells, long bytes, Duration time) {
+public record Limits(long cells, long bytes, Duration time, long read, long computed, long memory) {
+  /** Limits of the result and the time alone. */
+  public Limits(long cells, long bytes, Duration time) {
+    this(cells, bytes, time, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
   /** Limits that a test or a trusted caller does not notice. */
   public static final Limits NONE =
       new Limits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(365));

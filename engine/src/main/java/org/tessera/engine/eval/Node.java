@@ -37,6 +37,12 @@ abstract class Node {
   /** The nodes that this one certainly asks for. */
   abstract List<Node> inputs();
 
+  /**
+   * Tells what of its inputs {@link #compute} asks for in the end when it is asked for a box. Costs
+   * no reading of cells.
+   */
+  abstract void need(Needs needs, GridEnvelope box);
+
   /** Where tiles begin, per axis; null for no preference. Costs no reading of cells. */
   long[][] cuts(GridEnvelope box) {
     return null;
@@ -53,10 +59,15 @@ abstract class Node {
       return scalar(work);
     }
     if (!shared) {
+      work.count(box);
       return compute(work, box);
     }
     Vec known = work.recall(this, box);
-    return known != null ? known : work.remember(this, box, compute(work, box));
+    if (known != null) {
+      return known;
+    }
+    work.count(box);
+    return work.remember(this, box, compute(work, box));
   }
 
   final Vec scalar(Work work) {

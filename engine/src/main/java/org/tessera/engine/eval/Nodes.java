@@ -9,6 +9,7 @@ import org.tessera.engine.array.Band;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.Reading;
 import org.tessera.engine.array.StoredTile;
 
 /** The nodes that compute cell by cell, and the leaves. */
@@ -40,6 +41,11 @@ final class Nodes {
     }
 
     @Override
+    void need(Needs needs, GridEnvelope box) {
+      // Nothing.
+    }
+
+    @Override
     List<Node> inputs() {
       return List.of();
     }
@@ -62,6 +68,11 @@ final class Nodes {
     }
 
     @Override
+    void need(Needs needs, GridEnvelope box) {
+      // Nothing.
+    }
+
+    @Override
     List<Node> inputs() {
       return List.of();
     }
@@ -71,6 +82,7 @@ final class Nodes {
   static final class Stored extends Node {
     private final ArraySource source;
     private final int number;
+    private volatile GridEnvelope region;
 
     Stored(ArraySource source, int number) {
       super(source.type().domain(), source.type().band(number));
@@ -89,10 +101,12 @@ final class Nodes {
     @Override
     Vec compute(Work work, GridEnvelope box) {
       List<StoredTile> tiles = source.tiles(box);
-      if (tiles.size() == 1 && tiles.getFirst().box().contains(box)) {
-        return Vec.of(source.read(tiles.getFirst(), box, number).band(0));
-      }
+      GridEnvelope all = region;
+      Reading reading = new Reading(all == null ? box : all, work.run().bytesRead());
       int n = box.cellsAsInt();
+      if (tiles.size() == 1 && tiles.getFirst().box().contains(box)) {
+        return run(work, tiles.getFirst(), box, n, reading);
+      }
       Object array = work.arena().take(band().type(), n);
       Vec outside = Kernel.outside(band());
       long covered = 0;
@@ -107,10 +121,21 @@ final class Nodes {
       for (StoredTile t : tiles) {
         work.run().check();
         GridEnvelope part = t.box().intersection(box).orElseThrow();
-        Vec cells = Vec.of(source.read(t, part, number).band(0));
+        Vec cells = run(work, t, part, part.cellsAsInt(), reading);
         Strided.paste(cells, part, array, nulls, box, part);
       }
       return Vec.of(band().type(), array, n, nulls == null ? null : Bits.orNull(nulls));
+    }
+
+    private Vec run(Work work, StoredTile tile, GridEnvelope box, int n, Reading reading) {
+      work.run().reads(source, tile);
+      ArraySource.Run r = source.run(tile, box, number, reading);
+      Cells c = r.cells();
+      long[] nulls =
+          c.nulls() == null || (r.from() == 0 && c.length() == n)
+              ? c.nulls()
+              : Bits.part(c.nulls(), r.from(), n);
+      return new Vec(c.type(), c.array(), r.from() * c.type().components(), n, false, nulls, false);
     }
 
     @Override
@@ -128,6 +153,16 @@ final class Nodes {
         cuts[a] = starts.stream().mapToLong(Long::longValue).toArray();
       }
       return cuts;
+    }
+
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      needs.read(this, box);
+    }
+
+    /** Says what will be asked for in the end. */
+    void announce(GridEnvelope box) {
+      region = box;
     }
 
     @Override
@@ -172,6 +207,11 @@ final class Nodes {
     }
 
     @Override
+    void need(Needs needs, GridEnvelope box) {
+      inputs.forEach(in -> needs.ask(in, box));
+    }
+
+    @Override
     List<Node> inputs() {
       return inputs;
     }
@@ -199,6 +239,11 @@ final class Nodes {
     @Override
     long[][] cuts(GridEnvelope box) {
       return input.cuts(box);
+    }
+
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      needs.ask(input, box);
     }
 
     @Override
@@ -411,6 +456,12 @@ final class Nodes {
     }
 
     @Override
+    void need(Needs needs, GridEnvelope box) {
+      conditions.forEach(c -> needs.ask(c, box));
+      values.forEach(v -> needs.ask(v, box));
+    }
+
+    @Override
     List<Node> inputs() {
       return conditions.isEmpty() ? values : List.of(conditions.getFirst());
     }
@@ -484,6 +535,12 @@ final class Nodes {
     }
 
     @Override
+    void need(Needs needs, GridEnvelope box) {
+      needs.ask(mask, box);
+      needs.ask(input, box);
+    }
+
+    @Override
     List<Node> inputs() {
       return List.of(mask);
     }
@@ -516,6 +573,12 @@ final class Nodes {
         cells = BlockEvaluation.compute(work, input, domain()).shared();
       }
       return cells;
+    }
+
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      needs.hold(domain().cells() * (double) band().type().bytes());
+      needs.ask(input, domain());
     }
 
     @Override

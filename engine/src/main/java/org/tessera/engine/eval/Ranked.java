@@ -494,6 +494,12 @@ final class Ranked extends Node {
   }
 
   @Override
+  void need(Needs needs, GridEnvelope box) {
+    needs.ask(input, Fold.joined(box, Fold.inner(input.domain(), from, to), from, to));
+    needs.hold(8.0 * BLOCKS * (1 << 15));
+  }
+
+  @Override
   long[][] cuts(GridEnvelope box) {
     return Fold.cuts(input, box, from, to);
   }

@@ -1,6 +1,12 @@
 package org.tessera.engine.eval;
 
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.tessera.engine.EngineException;
+import org.tessera.engine.array.ArraySource;
+import org.tessera.engine.array.StoredTile;
 
 /** What all threads that work for one evaluation share: its limits, its end, the crew. */
 final class Run {
@@ -8,7 +14,14 @@ final class Run {
   private final Limits limits;
   private final int block;
   private final long deadline;
+  private final long begun = System.nanoTime();
+  private final LongAdder cells = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final Set<Object> tiles = ConcurrentHashMap.newKeySet();
   private volatile boolean cancelled;
+
+  /** A tile of an array. */
+  private record TileOf(ArraySource source, long number) {}
 
   /**
    * @param block cells of a block: its arrays are to fit the second-level cache of a processor
@@ -33,6 +46,47 @@ final class Run {
 
   void cancel() {
     cancelled = true;
+  }
+
+  /** Where bytes read from the store are counted. */
+  LongAdder bytesRead() {
+    return bytes;
+  }
+
+  void counted(long computed) {
+    cells.add(computed);
+  }
+
+  void reads(ArraySource source, StoredTile tile) {
+    tiles.add(new TileOf(source, tile.number()));
+  }
+
+  Spent spent() {
+    return new Spent(cells.sum(), tiles.size(), bytes.sum(), System.nanoTime() - begun);
+  }
+
+  /** Refuses an evaluation that would need more than it may. */
+  void checkNeeds(double cellsComputed, double bytesRead, double memory) {
+    refuse(cellsComputed, limits.computed(), "computes", "cells");
+    refuse(bytesRead, limits.read(), "reads", "bytes of cells");
+    refuse(memory, limits.memory(), "needs", "bytes of memory");
+  }
+
+  private static void refuse(double need, long limit, String does, String what) {
+    if (need > limit) {
+      throw new EngineException(
+          EngineException.Code.LIMIT_EXCEEDED,
+          String.format(
+              Locale.ROOT,
+              "the request %s about %.0f %s; the limit is %d. Ask for a part of about one in %.0f of"
+                  + " the area, or for a scale %.1f times coarser along two axes",
+              does,
+              need,
+              what,
+              limit,
+              Math.ceil(need / limit),
+              Math.ceil(10 * Math.sqrt(need / limit)) / 10));
+    }
   }
 
   /** Called between blocks. */

@@ -104,6 +104,25 @@ final class Shortcut {
             .anyMatch(t -> !t.statistics().isEmpty() && region.contains(t.box()));
   }
 
+  /** What {@link #compute} needs for a box. */
+  void need(Needs needs, GridEnvelope box) {
+    GridEnvelope region = region(box);
+    CellType in = comparison == null ? stored.band().type() : CellType.BOOLEAN;
+    for (StoredTile t : stored.source().tiles(region)) {
+      GridEnvelope part = t.box().intersection(region).orElseThrow();
+      boolean answers =
+          statistics
+              && part.equals(t.box())
+              && !t.statistics().isEmpty()
+              && answer(new Accumulator(kind, in, 1), t.statistics().get(stored.number()));
+      if (answers) {
+        needs.answered(stored, t);
+      } else {
+        needs.ask(stored, part);
+      }
+    }
+  }
+
   /** All cells of the node condensed. */
   Accumulator compute(Work work) {
     return compute(work, domain);

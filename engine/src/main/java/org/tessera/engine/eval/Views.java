@@ -338,6 +338,25 @@ final class Views {
     }
 
     @Override
+    void need(Needs needs, GridEnvelope box) {
+      if (input.isScalar()) {
+        needs.ask(input, input.domain());
+        return;
+      }
+      long[] low = lows(box);
+      long[] high = highs(box);
+      GridEnvelope d = input.domain();
+      for (int s = 0; s < low.length; s++) {
+        low[s] = Math.max(low[s], d.low(s));
+        high[s] = Math.min(high[s], d.high(s));
+        if (low[s] > high[s]) {
+          return;
+        }
+      }
+      needs.ask(input, GridEnvelope.of(low, high));
+    }
+
+    @Override
     List<Node> inputs() {
       return List.of(input);
     }
@@ -497,6 +516,23 @@ final class Views {
       return r;
     }
 
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      long[] low = new long[box.dimension()];
+      long[] high = new long[box.dimension()];
+      for (int a = 0; a < low.length; a++) {
+        low[a] = at(box.low(a), a);
+        high[a] = at(box.high(a), a);
+      }
+      needs.ask(input(), GridEnvelope.of(low, high));
+    }
+
+    private long at(long index, int axis) {
+      GridEnvelope from = input().domain();
+      long k = index - domain().low(axis);
+      return from.low(axis) + source(k, from.size(axis), domain().size(axis));
+    }
+
     /** floor(k n / m), also where the product leaves 64 bits. */
     static long source(long k, long n, long m) {
       if (Math.multiplyHigh(k, n) == 0 && k * n >= 0) {
@@ -551,6 +587,13 @@ final class Views {
       int n = work.run().arrayLength("the list of sort keys", d.cells());
       Vec v = BlockEvaluation.compute(work, keys, d);
       return Arrays.stream(Order.order(v, 0, n, descending)).mapToLong(i -> d.low(0) + i).toArray();
+    }
+
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      GridEnvelope d = input().domain();
+      needs.ask(input(), box.with(axis, d.low(axis), d.high(axis)));
+      needs.ask(keys, keys.domain());
     }
 
     @Override
@@ -690,6 +733,19 @@ final class Views {
     }
 
     @Override
+    void need(Needs needs, GridEnvelope box) {
+      needs.ask(position, box.permute(positionAxes));
+      GridEnvelope d = input.domain();
+      long[] low = new long[from.length];
+      long[] high = new long[from.length];
+      for (int s = 0; s < from.length; s++) {
+        low[s] = from[s] < 0 ? d.low(s) : box.low(from[s]);
+        high[s] = from[s] < 0 ? d.high(s) : box.high(from[s]);
+      }
+      needs.ask(input, GridEnvelope.of(low, high));
+    }
+
+    @Override
     List<Node> inputs() {
       return List.of(position);
     }
@@ -751,6 +807,12 @@ final class Views {
             return descending ? -c : c;
           });
       return Arrays.stream(index).mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      GridEnvelope d = keys.domain();
+      needs.ask(keys, box.with(axis, d.low(axis), d.high(axis)));
     }
 
     @Override
@@ -956,6 +1018,10 @@ final class Views {
             total += weights[k];
           }
           re /= total;
+          if (!Double.isFinite(re) && alike(values, imaginary, found)) {
+            re = values[0];
+            im = imaginary == null ? 0 : imaginary[0] * total;
+          }
           if (t.isComplex()) {
             Kernel.putComplex(t, out, i, re, im / total);
           } else {
@@ -990,6 +1056,16 @@ final class Views {
           System.arraycopy(v.array(), v.at() + where[at] * c, out, i * c, c);
         }
       }
+    }
+
+    /** Infinite cells that are all alike are kept: their weighted sum would be NaN. */
+    private static boolean alike(double[] values, double[] imaginary, int n) {
+      for (int k = 1; k < n; k++) {
+        if (values[k] != values[0] || (imaginary != null && imaginary[k] != imaginary[0])) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** The value looked for, of many. */
@@ -1030,6 +1106,19 @@ final class Views {
         i = j;
       }
       return best;
+    }
+
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      long[] low = new long[box.dimension()];
+      long[] high = new long[box.dimension()];
+      for (int a = 0; a < low.length; a++) {
+        Taps first = taps(box.with(a, box.low(a), box.low(a)), a);
+        Taps last = taps(box.with(a, box.high(a), box.high(a)), a);
+        low[a] = LongStream.of(first.index).limit(first.start[1]).min().orElseThrow();
+        high[a] = LongStream.of(last.index).limit(last.start[1]).max().orElseThrow();
+      }
+      needs.ask(input, GridEnvelope.of(low, high));
     }
 
     @Override

@@ -10,6 +10,7 @@ final class Work {
   private final boolean helper;
   private final Arena arena = new Arena();
   private final List<Known> known = new ArrayList<>();
+  private long cells;
 
   /** A shared node's cells for the block under way. */
   private record Known(Node node, GridEnvelope box, Vec cells, Vec owned) {}
@@ -25,6 +26,17 @@ final class Work {
 
   Arena arena() {
     return arena;
+  }
+
+  /** That a node computes a box. */
+  void count(GridEnvelope box) {
+    cells += box.cells();
+  }
+
+  /** Adds what this thread counted to the evaluation's. */
+  void settle() {
+    run.counted(cells);
+    cells = 0;
   }
 
   /** True on a pool thread: the job that it helps already keeps the crew busy. */

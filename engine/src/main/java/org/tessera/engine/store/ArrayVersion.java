@@ -7,6 +7,7 @@ import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.BandStatistics;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.Reading;
 import org.tessera.engine.array.StoredTile;
 import org.tessera.engine.array.Tile;
 
@@ -145,6 +146,27 @@ public final class ArrayVersion implements ArraySource {
           reader.read(tileBox, page.chunk(t, b), type().band(b), page.statistics(t, b), b, box));
     }
     return new Tile(box, cells);
+  }
+
+  @Override
+  public Run run(StoredTile tile, GridEnvelope box, int band, Reading reading) {
+    Page page = page((int) (tile.number() / Page.CAPACITY));
+    int t = (int) (tile.number() % Page.CAPACITY);
+    return reader.run(
+        tile.box(),
+        page.chunk(t, band),
+        type().band(band),
+        page.statistics(t, band),
+        band,
+        box,
+        reading);
+  }
+
+  @Override
+  public long bytes(StoredTile tile, GridEnvelope box, int band, GridEnvelope region) {
+    Page page = page((int) (tile.number() / Page.CAPACITY));
+    int t = (int) (tile.number() % Page.CAPACITY);
+    return reader.bytes(tile.box(), page.chunk(t, band), type().band(band).type(), box, region);
   }
 
   Page page(int index) {

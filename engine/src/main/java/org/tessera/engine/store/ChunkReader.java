@@ -1,13 +1,16 @@
 package org.tessera.engine.store;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.EngineException.Code;
+import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.Band;
 import org.tessera.engine.array.BandStatistics;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.Reading;
 
 /**
  * Reads cells and pages of manifests through the cache. A read of a small part of a tile decodes
@@ -50,10 +53,25 @@ final class ChunkReader {
       BandStatistics statistics,
       int number,
       GridEnvelope box) {
+    Reading reading = new Reading(box, new LongAdder());
+    ArraySource.Run run = run(tile, chunk, band, statistics, number, box, reading);
+    return run.cells().length() == box.cells()
+        ? run.cells()
+        : copy(run.cells(), run.from(), box.cellsAsInt());
+  }
+
+  /** As {@link #read}; the cells may be a run within those of a tile or block in the cache. */
+  ArraySource.Run run(
+      GridEnvelope tile,
+      Chunk chunk,
+      Band band,
+      BandStatistics statistics,
+      int number,
+      GridEnvelope box,
+      Reading reading) {
     try {
-      return box.equals(tile)
-          ? whole(tile, chunk, band, statistics)
-          : part(tile, chunk, band, statistics, box);
+      Part part = new Part(tile, chunk, band, statistics, reading);
+      return box.equals(tile) ? new ArraySource.Run(part.whole(), 0) : part.run(box);
     } catch (EngineException e) {
       throw new EngineException(
           e.code(),
@@ -68,55 +86,138 @@ final class ChunkReader {
     }
   }
 
-  private Cells whole(GridEnvelope tile, Chunk chunk, Band band, BandStatistics statistics) {
-    int cells = tile.cellsAsInt();
+  /** Bytes that {@link #run} reads when nothing is in the cache. */
+  long bytes(GridEnvelope tile, Chunk chunk, CellType type, GridEnvelope box, GridEnvelope region) {
     if (chunk.isInline()) {
-      return decode(chunk.bytes(), cells, band, statistics);
+      return 0;
     }
-    return cache.get(
-        key(chunk, TileCache.Key.WHOLE),
-        Cells.class,
-        () ->
-            decode(
-                store.get(chunk.blob(), chunk.offset(), chunk.length()), cells, band, statistics),
-        c -> 64 + (long) c.length() * c.type().bytes() + (c.nulls() == null ? 0 : c.length() / 8));
-  }
-
-  private Cells decode(byte[] bytes, int cells, Band band, BandStatistics statistics) {
-    CellType type = band.type();
-    Cells decoded = Cells.allocate(type, cells);
-    codec.decode(bytes, type, decoded.array(), cells * type.components());
-    return masked(decoded, band, statistics);
-  }
-
-  private Cells part(
-      GridEnvelope tile, Chunk chunk, Band band, BandStatistics statistics, GridEnvelope box) {
-    CellType type = band.type();
-    int wanted = box.cellsAsInt();
-    if (chunk.isInline()) {
-      Cells cells = Cells.allocate(type, wanted);
-      byte[] bytes = chunk.bytes();
-      if (bytes.length > 0 && bytes[0] == TileCodec.CONSTANT) {
-        codec.decodeConstant(bytes, type, cells.array(), wanted * type.components());
-        return masked(cells, band, statistics);
-      }
-      Cells all = whole(tile, chunk, band, statistics);
-      BoxCopy.copy(all.array(), tile, cells.array(), box, box, type.components());
-      return masked(cells, band, statistics);
+    if (box.equals(tile) || wantsWhole(tile, type, box, region)) {
+      return chunk.length();
     }
-    Cells all = cache.peek(key(chunk, TileCache.Key.WHOLE), Cells.class);
     int elements = tile.cellsAsInt() * type.components();
-    int blocks = TileCodec.blocks(type, elements);
-    Cells cells = Cells.allocate(type, wanted);
-    if (all == null && (blocks == 1 || 2 * blocksTouched(tile, box, type) >= blocks)) {
-      all = whole(tile, chunk, band, statistics);
+    int head = Math.min(TileCodec.headBytes(type, elements), chunk.length());
+    TileCodec.Directory directory =
+        TileCodec.directory(store.get(chunk.blob(), chunk.offset(), head), type, elements);
+    long[] bytes = {head};
+    int[] last = {-1};
+    int perBlock = TileCodec.blockElements(type) / type.components();
+    BoxCopy.runs(
+        tile,
+        box,
+        box,
+        (from, to, length) -> {
+          for (int b = from / perBlock; b <= (from + length - 1) / perBlock; b++) {
+            if (b > last[0]) {
+              bytes[0] += directory.start[b + 1] - directory.start[b];
+              last[0] = b;
+            }
+          }
+        });
+    return bytes[0];
+  }
+
+  /** Whether a tile is to be decoded and kept whole although only a part is asked for now. */
+  private boolean wantsWhole(
+      GridEnvelope tile, CellType type, GridEnvelope box, GridEnvelope region) {
+    int blocks = TileCodec.blocks(type, tile.cellsAsInt() * type.components());
+    // Of what fits the cache together, all that will be asked for decides, not the piece at hand.
+    boolean fits = region.cells() <= cache.capacity() / 2 / type.bytes();
+    GridEnvelope part = fits ? tile.intersection(region).orElse(box) : box;
+    return blocks == 1 || 2 * blocksTouched(tile, part, type) >= blocks;
+  }
+
+  private static Cells copy(Cells cells, int from, int n) {
+    CellType type = cells.type();
+    Cells copy = Cells.allocate(type, n);
+    int unit = type.components();
+    System.arraycopy(cells.array(), from * unit, copy.array(), 0, n * unit);
+    if (cells.nulls() == null) {
+      return copy;
     }
-    if (all != null) {
+    long[] nulls = new long[(n + 63) >> 6];
+    NullMask.copy(cells.nulls(), from, nulls, 0, n);
+    return copy.withNulls(nulls);
+  }
+
+  /** One band of a tile. */
+  private final class Part {
+    private final GridEnvelope tile;
+    private final Chunk chunk;
+    private final Band band;
+    private final CellType type;
+    private final BandStatistics statistics;
+    private final Reading reading;
+
+    Part(GridEnvelope tile, Chunk chunk, Band band, BandStatistics statistics, Reading reading) {
+      this.tile = tile;
+      this.chunk = chunk;
+      this.band = band;
+      this.type = band.type();
+      this.statistics = statistics;
+      this.reading = reading;
+    }
+
+    Cells whole() {
+      int cells = tile.cellsAsInt();
+      if (chunk.isInline()) {
+        return decode(chunk.bytes(), cells);
+      }
+      return cache.get(
+          key(chunk, TileCache.Key.WHOLE),
+          Cells.class,
+          () -> {
+            reading.read(chunk.length());
+            return decode(store.get(chunk.blob(), chunk.offset(), chunk.length()), cells);
+          },
+          ChunkReader::weight);
+    }
+
+    private Cells decode(byte[] bytes, int cells) {
+      Cells decoded = Cells.allocate(type, cells);
+      codec.decode(bytes, type, decoded.array(), cells * type.components());
+      return masked(decoded, band, statistics);
+    }
+
+    ArraySource.Run run(GridEnvelope box) {
+      int wanted = box.cellsAsInt();
+      if (chunk.isInline() && chunk.bytes().length > 0 && chunk.bytes()[0] == TileCodec.CONSTANT) {
+        Cells cells = Cells.allocate(type, wanted);
+        codec.decodeConstant(chunk.bytes(), type, cells.array(), wanted * type.components());
+        return new ArraySource.Run(masked(cells, band, statistics), 0);
+      }
+      Cells all =
+          chunk.isInline() ? whole() : cache.peek(key(chunk, TileCache.Key.WHOLE), Cells.class);
+      if (all == null && wantsWhole(tile, type, box, reading.region())) {
+        all = whole();
+      }
+      long first = tile.offset(box.low());
+      boolean together = tile.offset(box.high()) - first == wanted - 1;
+      if (all != null && together) {
+        return new ArraySource.Run(all, (int) first);
+      }
+      if (all == null) {
+        BlockCopy blocks = new BlockCopy(this, wanted);
+        int perBlock = blocks.blockElements / type.components();
+        if (together && first / perBlock == (first + wanted - 1) / perBlock) {
+          int b = (int) (first / perBlock);
+          return new ArraySource.Run(blocks.block(b), (int) first - b * perBlock);
+        }
+        return new ArraySource.Run(blocks.copy(box), 0);
+      }
+      Cells cells = Cells.allocate(type, wanted);
       BoxCopy.copy(all.array(), tile, cells.array(), box, box, type.components());
-    } else {
-      new BlockCopy(chunk, type, elements, cells.array()).copy(tile, box);
+      if (all.nulls() == null) {
+        return new ArraySource.Run(cells, 0);
+      }
+      long[] nulls = new long[(wanted + 63) >> 6];
+      long[] from = all.nulls();
+      BoxCopy.runs(tile, box, box, (at, to, length) -> NullMask.copy(from, at, nulls, to, length));
+      return new ArraySource.Run(cells.withNulls(nulls), 0);
     }
-    return masked(cells, band, statistics);
+  }
+
+  private static long weight(Cells c) {
+    return 96 + (long) c.length() * c.type().bytes() + (c.nulls() == null ? 0 : c.length() / 8);
   }
 
   private static long blocksTouched(GridEnvelope tile, GridEnvelope box, CellType type) {
@@ -133,71 +234,82 @@ final class ChunkReader {
 
   /** Copies runs of cells out of blocks, decoding each block once. */
   private final class BlockCopy {
-    private final Chunk chunk;
+    private final Part part;
     private final CellType type;
     private final int elements;
-    private final Object target;
+    private final Cells target;
     private final int blockElements;
-    private TileCodec.Directory directory;
     private int current = -1;
-    private Object block;
+    private Cells block;
+    private long[] nulls;
 
-    BlockCopy(Chunk chunk, CellType type, int elements, Object target) {
-      this.chunk = chunk;
-      this.type = type;
-      this.elements = elements;
-      this.target = target;
+    BlockCopy(Part part, int wanted) {
+      this.part = part;
+      this.type = part.type;
+      this.elements = part.tile.cellsAsInt() * type.components();
+      this.target = Cells.allocate(type, wanted);
       this.blockElements = TileCodec.blockElements(type);
     }
 
-    void copy(GridEnvelope tile, GridEnvelope box) {
-      int unit = type.components();
-      BoxCopy.runs(
-          tile, box, box, (from, to, length) -> copyRun(from * unit, to * unit, length * unit));
+    Cells copy(GridEnvelope box) {
+      BoxCopy.runs(part.tile, box, box, this::copyRun);
+      return target.withNulls(nulls);
     }
 
     private void copyRun(int from, int to, int length) {
+      int unit = type.components();
+      int perBlock = blockElements / unit;
       int done = 0;
       while (done < length) {
         int at = from + done;
-        int b = at / blockElements;
-        int inBlock = at - b * blockElements;
-        int n = Math.min(length - done, blockElements - inBlock);
+        int b = at / perBlock;
+        int inBlock = at - b * perBlock;
+        int n = Math.min(length - done, perBlock - inBlock);
         if (b != current) {
           block = block(b);
           current = b;
         }
-        System.arraycopy(block, inBlock, target, to + done, n);
+        System.arraycopy(
+            block.array(), inBlock * unit, target.array(), (to + done) * unit, n * unit);
+        if (block.nulls() != null) {
+          nulls = nulls == null ? new long[(target.length() + 63) >> 6] : nulls;
+          NullMask.copy(block.nulls(), inBlock, nulls, to + done, n);
+        }
         done += n;
       }
     }
 
-    private Object block(int b) {
+    Cells block(int b) {
       int n = Math.min(blockElements, elements - b * blockElements);
-      return cache
-          .get(
-              key(chunk, b),
-              Cells.class,
-              () -> decodeBlock(b, n),
-              c -> 96 + (long) c.length() * c.type().bytes())
-          .array();
+      return cache.get(
+          key(part.chunk, b), Cells.class, () -> decodeBlock(b, n), ChunkReader::weight);
+    }
+
+    private TileCodec.Directory readDirectory() {
+      Chunk chunk = part.chunk;
+      int head = Math.min(TileCodec.headBytes(type, elements), chunk.length());
+      part.reading.read(head);
+      return TileCodec.directory(store.get(chunk.blob(), chunk.offset(), head), type, elements);
     }
 
     private Cells decodeBlock(int b, int n) {
-      if (directory == null) {
-        int head = TileCodec.headBytes(type, elements);
-        byte[] bytes = store.get(chunk.blob(), chunk.offset(), Math.min(head, chunk.length()));
-        directory = TileCodec.directory(bytes, type, elements);
-      }
+      Chunk chunk = part.chunk;
+      TileCodec.Directory directory =
+          cache.get(
+              key(chunk, TileCache.Key.HEAD),
+              TileCodec.Directory.class,
+              this::readDirectory,
+              d -> 64 + 8L * d.start.length);
       int start = directory.start[b];
       int length = directory.start[b + 1] - start;
       if (start + length > chunk.length()) {
         throw new EngineException(Code.STORAGE_FAILED, "damaged: block " + b + " ends early");
       }
+      part.reading.read(length);
       byte[] bytes = store.get(chunk.blob(), chunk.offset() + start, length);
       Cells cells = Cells.allocate(type, n / type.components());
       codec.decodeBlock(bytes, 0, directory, b, type, cells.array(), 0, n);
-      return cells;
+      return masked(cells, part.band, part.statistics);
     }
   }
 

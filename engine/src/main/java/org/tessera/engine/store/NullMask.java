@@ -39,6 +39,24 @@ final class NullMask {
     return mask;
   }
 
+  /** Copies n bits from {@code at} on over what is there. */
+  static void copy(long[] from, int at, long[] to, int toAt, int n) {
+    int done = 0;
+    while (done < n) {
+      int d = toAt + done;
+      int count = Math.min(n - done, 64 - (d & 63));
+      long mask = (count == 64 ? -1L : (1L << count) - 1) << d;
+      int s = at + done;
+      int w = s >> 6;
+      long bits = from[w] >>> s;
+      if ((s & 63) != 0 && w + 1 < from.length) {
+        bits |= from[w + 1] << -s;
+      }
+      to[d >> 6] = (to[d >> 6] & ~mask) | ((bits << d) & mask);
+      done += count;
+    }
+  }
+
   private static void add(
       CellType type, Object array, int cells, NullSet.Interval interval, long[] mask) {
     int step = type.components();

@@ -24,6 +24,9 @@ public final class TileCache {
   record Key(String blob, long offset, int block) {
     /** For what was made of a whole chunk. */
     static final int WHOLE = -1;
+
+    /** For the table of a chunk's blocks. */
+    static final int HEAD = -2;
   }
 
   private static final class Slot {

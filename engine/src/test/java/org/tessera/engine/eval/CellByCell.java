@@ -618,6 +618,10 @@ final class CellByCell {
         return cells.getFirst();
       }
       case LINEAR, CUBIC, AVERAGE -> {
+        Cell one = cells.getFirst();
+        if (cells.stream().allMatch(c -> c.equals(one))) {
+          return one;
+        }
         double re = 0;
         double im = 0;
         double total = 0;
