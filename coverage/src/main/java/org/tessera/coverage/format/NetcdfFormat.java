@@ -106,7 +106,12 @@ final class NetcdfFormat implements CoverageFormat {
       }
       types.add(GdalType.of(type));
       Double nodata = given.isEmpty() ? null : given.get(Math.min(b, given.size() - 1));
-      variables.add(field(request.range().get(b), type, nodata, names, metadata, horizontal));
+      RangeField field = request.range().get(b);
+      Map<String, String> described =
+          StoredValues.is(cells, b)
+              ? metadata.bands().getOrDefault(field.name(), Map.of())
+              : Map.of();
+      variables.add(field(field, type, nodata, names, described, horizontal));
     }
     List<Attribute> global = new ArrayList<>();
     metadata.global().forEach((k, v) -> global.add(Attribute.of(k, v)));
@@ -257,11 +262,10 @@ final class NetcdfFormat implements CoverageFormat {
       CellType type,
       Double given,
       List<String> dimensions,
-      CoverageMetadata metadata,
+      Map<String, String> extra,
       Optional<Crs> horizontal) {
     GdalType gdal = GdalType.of(type);
     List<Attribute> attributes = new ArrayList<>();
-    Map<String, String> extra = metadata.bands().getOrDefault(field.name(), Map.of());
     range(gdal)
         .ifPresent(
             r -> {
