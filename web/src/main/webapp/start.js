@@ -8,6 +8,19 @@ const endpoint = new URL('ows', document.baseURI).href;
 
 byId('endpoint').textContent = endpoint;
 
+const RAMP = '{"colorMap": {"type": "ramp", "colorTable": {';
+const quoted = (options) => options.replaceAll('"', '\\"');
+/** Queries over the coverages of the demo, by the coverage that they need. */
+const EXAMPLES = [
+  ['etopo', 'relief', `for $c in (etopo)\nreturn encode($c, "image/png", "${quoted(RAMP
+    + '"-6000": [8,24,74,255], "-200": [120,180,220,255], "0": [60,120,60,255], "1500": [200,180,110,255], "6000": [255,255,255,255]}}}')}")`],
+  ['coads', 'sea in July', `for $c in (coads)\nreturn encode($c.sst[ansi("0000-07-16")], "image/png", "${quoted(RAMP
+    + '"-2": [24,40,120,255], "12": [90,190,190,255], "23": [240,220,100,255], "31": [180,30,30,255]}}}')}")`],
+  ['coads', 'a year at one place', 'for $c in (coads)\nreturn encode($c.sst[Lat(1), Long(201)], "text/csv")'],
+  ['levitus', 'a profile', 'for $c in (levitus)\nreturn encode($c[Lat(30.5), Long(320.5)], "application/json")'],
+  ['etopo', 'highest place', 'for $c in (etopo)\nreturn max($c)'],
+];
+
 /** An element with text and children; text is never markup. */
 function element(name, text, ...children) {
   const node = document.createElement(name);
@@ -37,6 +50,11 @@ function bytes(n) {
   return `${n.toFixed(n < 10 && i > 0 ? 1 : 0)} ${units[i]}`;
 }
 
+function show(query) {
+  byId('text').value = query;
+  byId('text').focus();
+}
+
 async function listCoverages() {
   const response = await fetch(`${endpoint}?service=WCS&version=2.0.1&request=GetCapabilities&sections=Contents`);
   const text = await response.text();
@@ -50,7 +68,8 @@ async function listCoverages() {
     const use = element('button', id);
     use.type = 'button';
     use.className = 'link';
-    use.onclick = () => { byId('text').value = `for $c in (${id})\nreturn avg($c)`; byId('text').focus(); };
+    use.title = 'put it into a query';
+    use.onclick = () => show(`for $c in (${id})\nreturn count($c >= 0)`);
     const size = parameter(summary, 'sizeInBytes');
     const row = element('tr', '', element('td', '', use), element('td', parameter(summary, 'axisList').replaceAll(',', ' × ')),
       element('td', size ? bytes(Number(size)) : ''), element('td', '', link));
@@ -60,9 +79,17 @@ async function listCoverages() {
   byId('status').textContent = summaries.length
     ? '' : 'No coverage yet. ./tessera import INGREDIENTS brings some in.';
   byId('coverages').hidden = summaries.length === 0;
-  if (summaries.length && !byId('text').value) {
-    byId('text').value = `for $c in (${first(summaries[0], WCS, 'CoverageId')})\nreturn avg($c)`;
+  const ids = summaries.map((s) => first(s, WCS, 'CoverageId'));
+  for (const [, title, query] of EXAMPLES.filter(([id]) => ids.includes(id))) {
+    const example = element('button', title);
+    example.type = 'button';
+    example.className = 'link';
+    example.onclick = () => show(query);
+    byId('examples').append(example, ' ');
+    byId('examples').hidden = false;
+    if (!byId('text').value) byId('text').value = query;
   }
+  if (ids.length && !byId('text').value) byId('text').value = `for $c in (${ids[0]})\nreturn count($c >= 0)`;
 }
 
 async function run(event) {

@@ -22,8 +22,9 @@ import org.tessera.coverage.request.OwsRequest.Trim;
 
 /**
  * GetCoverage in terms of the coverage algebra: {@code
- * encode(crsTransform(scale(clip(select(subset(c))))))}, the order that the extensions of WCS 2.0.1
- * prescribe (09-110r4 and 12-039 clause 7: subset, then scale; CRS last).
+ * encode(crsTransform(scale(clip(subset(select(c))))))}, the order that the extensions of WCS 2.0.1
+ * prescribe (09-110r4 and 12-039 clause 7: subset, then scale; CRS last). Fields are selected first,
+ * as a subset may leave a single cell.
  */
 public final class GetCoverageExpr {
   private static final Pattern NUMBER =
@@ -35,6 +36,19 @@ public final class GetCoverageExpr {
   public static CoverageExpr of(
       GetCoverage request, Coverage coverage, Function<String, Shape> wkt) {
     CoverageExpr expr = new CoverageExpr.CoverageRef(request.id());
+    if (!request.rangeSubset().isEmpty()) {
+      List<CoverageExpr.FieldRange> fields = new ArrayList<>();
+      for (String item : request.rangeSubset()) {
+        int colon = item.indexOf(':');
+        fields.add(
+            colon < 0
+                ? new CoverageExpr.FieldRange(item, Optional.empty())
+                : new CoverageExpr.FieldRange(
+                    item.substring(0, colon).strip(),
+                    Optional.of(item.substring(colon + 1).strip())));
+      }
+      expr = new CoverageExpr.SelectFields(expr, fields);
+    }
     if (!request.subsets().isEmpty()) {
       List<DimensionSubset> subsets = new ArrayList<>();
       for (Subset s : request.subsets()) {
@@ -49,19 +63,6 @@ public final class GetCoverageExpr {
                                 : Optional.empty())));
       }
       expr = new CoverageExpr.Subset(expr, subsets);
-    }
-    if (!request.rangeSubset().isEmpty()) {
-      List<CoverageExpr.FieldRange> fields = new ArrayList<>();
-      for (String item : request.rangeSubset()) {
-        int colon = item.indexOf(':');
-        fields.add(
-            colon < 0
-                ? new CoverageExpr.FieldRange(item, Optional.empty())
-                : new CoverageExpr.FieldRange(
-                    item.substring(0, colon).strip(),
-                    Optional.of(item.substring(colon + 1).strip())));
-      }
-      expr = new CoverageExpr.SelectFields(expr, fields);
     }
     if (request.clip().isPresent()) {
       expr =

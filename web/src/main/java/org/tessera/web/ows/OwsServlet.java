@@ -111,6 +111,10 @@ public class OwsServlet extends HttpServlet {
 
   private static void fail(Exception e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (e instanceof IOException broken && response.isCommitted()) {
+      LOG.log(System.Logger.Level.INFO, "the client went away: {0}", broken.getMessage());
+      throw broken;
+    }
     OwsException error = Errors.of(e);
     if (error.code().httpStatus() >= 500 && error.code() == OwsErrorCode.INTERNAL_ERROR) {
       LOG.log(
