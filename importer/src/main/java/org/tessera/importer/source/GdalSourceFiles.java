@@ -61,7 +61,7 @@ public final class GdalSourceFiles implements SourceFiles {
       bands.add(
           new RasterFile.Band(
               b.type().cellType(),
-              Optional.ofNullable(b.noData()).map(n -> number(b.type(), n)),
+              Optional.ofNullable(b.noData()).map(n -> exact(b.type(), n)),
               b.color(),
               b.palette(),
               b.description(),
@@ -148,6 +148,16 @@ public final class GdalSourceFiles implements SourceFiles {
         attributes,
         noData,
         a.unit());
+  }
+
+  /**
+   * A nodata value of an image so that it equals the cells: where the short decimal of a float is
+   * another number, the long one.
+   */
+  private static String exact(GdalType type, Number n) {
+    String text = number(type, n);
+    double d = n.doubleValue();
+    return Double.isNaN(d) || Double.parseDouble(text) == d ? text : Double.toString(d);
   }
 
   private static String number(GdalType type, Number n) {
