@@ -311,7 +311,11 @@ public final class IngredientsDraft {
   private void axis(ArrayFile file, String d, ObjectNode axis) {
     String min = "${netcdf:variable:" + d + ":min}";
     String max = "${netcdf:variable:" + d + ":max}";
-    boolean known = file.variables().containsKey(d);
+    boolean known = file.variables().containsKey(d) && monotonic(file, d);
+    if (!known && file.variables().containsKey(d)) {
+      min = "0";
+      max = "${netcdf:dimension:" + d + "} - 1";
+    }
     if (known && !equalSteps(file, d)) {
       axis.put("min", min)
           .put("max", max)
@@ -322,6 +326,20 @@ public final class IngredientsDraft {
           .put("max", max)
           .put("resolution", known ? "${netcdf:variable:" + d + ":resolution}" : "1");
     }
+  }
+
+  /** Whether the values of a variable rise or fall throughout, so that they can be coordinates. */
+  private boolean monotonic(ArrayFile file, String variable) {
+    List<BigDecimal> c = source.values(file.dataset(), variable);
+    if (c.size() != file.dimensions().getOrDefault(variable, -1L)) {
+      return false;
+    }
+    for (int i = 1; i < c.size(); i++) {
+      if (c.get(i).compareTo(c.get(i - 1)) * c.get(1).compareTo(c.get(0)) <= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean equalSteps(ArrayFile file, String variable) {

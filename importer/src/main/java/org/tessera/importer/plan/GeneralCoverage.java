@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.model.RangeField;
@@ -49,22 +50,32 @@ final class GeneralCoverage implements Recipe {
         coverage
             .slicer()
             .orElseThrow(() -> new ImportException("'recipe.options.coverage.slicer' is missing"));
-    PlanCrs crs =
-        PlanCrs.parse(
-            coverage
-                .crs()
-                .or(() -> context.ingredients().config().defaultCrs())
-                .orElseThrow(
-                    () -> new ImportException("'recipe.options.coverage.crs' is missing")));
-    List<AxisRule> rules = rules(crs, slicer);
-    return switch (slicer.type()) {
-      case GDAL ->
-          (file, vars) -> List.of(image(context, coverage, slicer, crs, rules, file, vars));
-      case NETCDF ->
-          (file, vars) -> List.of(arrays(context, coverage, slicer, crs, rules, file, vars));
-      case GRIB -> (file, vars) -> messages(context, slicer, crs, rules, file, vars);
+    String crsText =
+        coverage
+            .crs()
+            .or(() -> context.ingredients().config().defaultCrs())
+            .orElseThrow(() -> new ImportException("'recipe.options.coverage.crs' is missing"));
+    AtomicReference<Target> target = new AtomicReference<>();
+    return (file, vars) -> {
+      if (target.get() == null) {
+        if (slicer.type() == Ingredients.Slicer.Type.GDAL) {
+          context.crsAxes().learn(vars.raster());
+        }
+        PlanCrs crs = PlanCrs.parse(crsText, context.crsAxes());
+        target.set(new Target(crs, rules(crs, slicer)));
+      }
+      PlanCrs crs = target.get().crs();
+      List<AxisRule> rules = target.get().rules();
+      return switch (slicer.type()) {
+        case GDAL -> List.of(image(context, coverage, slicer, crs, rules, file, vars));
+        case NETCDF -> List.of(arrays(context, coverage, slicer, crs, rules, file, vars));
+        case GRIB -> messages(context, slicer, crs, rules, file, vars);
+      };
     };
   }
+
+  /** The CRS and how its axes come from files; known from the first file on. */
+  private record Target(PlanCrs crs, List<AxisRule> rules) {}
 
   /** An axis of the slicer with its axis of the CRS and its expressions parsed. */
   private record AxisRule(

@@ -12,7 +12,7 @@ final class MapMosaic implements Recipe {
   @Override
   public FilePlanner planner(PlanContext context) {
     return (file, variables) -> {
-      PlanCrs crs = RasterAxes.crs(variables.raster(), context.ingredients().config().defaultCrs());
+      PlanCrs crs = RasterAxes.crs(variables.raster(), context);
       List<PlannedAxis> axes = RasterAxes.of(crs, variables.raster());
       Fields.Chosen chosen =
           Fields.ofRaster(

@@ -129,7 +129,7 @@ record PlanCrs(String uri, List<PlanAxis> axes) {
     return s.scale() < 0 ? s.setScale(0) : s;
   }
 
-  static PlanCrs parse(String text) {
+  static PlanCrs parse(String text, CrsAxes known) {
     List<String> parts = new ArrayList<>();
     String t = text.strip();
     int compound = t.indexOf("crs-compound?");
@@ -159,7 +159,7 @@ record PlanCrs(String uri, List<PlanAxis> axes) {
               + m.group(3)
               + (label == null ? "" : "?axis-label=\"" + label + "\"");
       uris.add(uri);
-      axes.addAll(componentAxes(m.group(1), m.group(3), label, uri));
+      axes.addAll(componentAxes(m.group(1), m.group(3), label, uri, known));
     }
     return new PlanCrs(compound(uris), axes);
   }
@@ -187,9 +187,9 @@ record PlanCrs(String uri, List<PlanAxis> axes) {
   }
 
   private static List<PlanAxis> componentAxes(
-      String authority, String code, String label, String uri) {
+      String authority, String code, String label, String uri, CrsAxes known) {
     if (authority.equals("EPSG")) {
-      return EpsgAxes.of(Integer.parseInt(code), uri);
+      return known.of(Integer.parseInt(code), uri);
     }
     if (code.equals("AnsiDate")) {
       return List.of(new PlanAxis(label == null ? "ansi" : label, "d", uri, Kind.DAYS));

@@ -45,7 +45,8 @@ final class Planning {
     this.ingredients = ingredients;
     this.recipe = recipe;
     this.source = source;
-    this.context = new PlanContext(ingredients, overview, rowsByCoordinate, new ArrayList<>());
+    this.context =
+        new PlanContext(ingredients, overview, rowsByCoordinate, new CrsAxes(), new ArrayList<>());
   }
 
   ImportPlan plan(List<InputFile> files) {

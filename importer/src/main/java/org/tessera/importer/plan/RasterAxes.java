@@ -17,12 +17,14 @@ final class RasterAxes {
   private RasterAxes() {}
 
   /** The CRS of an image: its EPSG code, else the default CRS of the ingredients. */
-  static PlanCrs crs(RasterFile raster, Optional<String> defaultCrs) {
+  static PlanCrs crs(RasterFile raster, PlanContext context) {
+    Optional<String> defaultCrs = context.ingredients().config().defaultCrs();
+    context.crsAxes().learn(raster);
     if (raster.epsg().isPresent()) {
-      return PlanCrs.parse("EPSG/0/" + raster.epsg().get());
+      return PlanCrs.parse("EPSG/0/" + raster.epsg().get(), context.crsAxes());
     }
     if (defaultCrs.isPresent()) {
-      return PlanCrs.parse(defaultCrs.get());
+      return PlanCrs.parse(defaultCrs.get(), context.crsAxes());
     }
     throw new ImportException(
         raster.hasCrs()

@@ -39,7 +39,7 @@ final class TimeSeries implements Recipe {
             .options()
             .time()
             .orElseThrow(() -> new ImportException("'recipe.options.time_crs' is missing"));
-    PlanCrs timeCrs = PlanCrs.parse(time.crs());
+    PlanCrs timeCrs = PlanCrs.parse(time.crs(), context.crsAxes());
     if (timeCrs.axes().size() != 1 || !timeCrs.axes().getFirst().isTime()) {
       throw new ImportException(
           "'recipe.options.time_crs' must be OGC/0/AnsiDate or OGC/0/UnixTime, found '"
@@ -55,8 +55,7 @@ final class TimeSeries implements Recipe {
       } else {
         t = PlannedAxis.point(axis, axis.number(timeOf(file, variables, time)));
       }
-      PlanCrs space =
-          RasterAxes.crs(variables.raster(), context.ingredients().config().defaultCrs());
+      PlanCrs space = RasterAxes.crs(variables.raster(), context);
       List<PlannedAxis> axes = new ArrayList<>();
       axes.add(t);
       axes.addAll(RasterAxes.of(space, variables.raster()));

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.tessera.coverage.format.gdal.ArrayFileInfo;
 import org.tessera.coverage.format.gdal.ArrayInfo;
@@ -31,6 +33,10 @@ import org.tessera.importer.problem.ImportException;
  * hindrance: it looks into the file.
  */
 public final class GdalSourceFiles implements SourceFiles {
+  private static final Pattern AXIS =
+      Pattern.compile("AXIS\\[\"[^\"]*\\(([^)\"]+)\\)\"\\s*,\\s*(\\w+)");
+  private static final Pattern UNIT = Pattern.compile("UNIT\\[\"([^\"]+)\"");
+
   private final GdalWorkers workers;
   private final Path scratch;
 
@@ -56,6 +62,9 @@ public final class GdalSourceFiles implements SourceFiles {
   @Override
   public RasterFile raster(String dataset) {
     RasterInfo info = ask(dataset, () -> workers.rasterInfo(GdalSource.of(dataset)));
+    if (info.driver().equals("GRIB") && Files.isRegularFile(Path.of(dataset))) {
+      GribStructure.check(Path.of(dataset));
+    }
     List<RasterFile.Band> bands = new ArrayList<>();
     for (BandInfo b : info.bands()) {
       bands.add(
@@ -92,8 +101,32 @@ public final class GdalSourceFiles implements SourceFiles {
         transform,
         epsg(info),
         info.crs() != null,
+        info.crs() == null ? List.of() : axes(info.crs().wkt()),
         bands,
         new LinkedHashMap<>(info.metadata("")));
+  }
+
+  /** Axes from WKT 2: {@code AXIS["geodetic latitude (Lat)",north,ORDER[1],ANGLEUNIT["degree",}. */
+  private static List<RasterFile.CrsAxis> axes(String wkt) {
+    String own = wkt.substring(Math.max(0, wkt.lastIndexOf("CS[")));
+    Matcher m = AXIS.matcher(own);
+    Matcher unit = UNIT.matcher(own);
+    String uom = unit.find() ? unit.group(1).replace("meter", "metre") : "metre";
+    List<String> labels = new ArrayList<>();
+    List<String> directions = new ArrayList<>();
+    while (m.find()) {
+      labels.add(m.group(1).equals("Lon") ? "Long" : m.group(1));
+      directions.add(m.group(2));
+    }
+    if (labels.size() != 2) {
+      return List.of();
+    }
+    // Of polar systems both axes run north or south, each along a meridian: the first is x.
+    boolean polar = directions.get(0).equals(directions.get(1));
+    boolean firstEast = polar || List.of("east", "west").contains(directions.get(0));
+    return List.of(
+        new RasterFile.CrsAxis(labels.get(0), uom, firstEast),
+        new RasterFile.CrsAxis(labels.get(1), uom, !firstEast));
   }
 
   private static Optional<Integer> epsg(RasterInfo info) {
@@ -214,6 +247,11 @@ public final class GdalSourceFiles implements SourceFiles {
       return question.get();
     } catch (GdalException e) {
       String message = e.getMessage();
+      if (message.contains("is a grib file, but no raster dataset")) {
+        message +=
+            " (libgdal reads neither reduced Gaussian nor spherical harmonic grids: a hook can make"
+                + " a regular one of it first, such as with cdo -R)";
+      }
       throw new ImportException(message.contains(dataset) ? message : dataset + ": " + message, e);
     }
   }

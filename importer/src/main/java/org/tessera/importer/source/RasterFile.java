@@ -14,6 +14,7 @@ import org.tessera.engine.array.CellType;
  *     skew, cell height (negative when north is up); empty if the file has no georeference
  * @param epsg code of the CRS, empty if it has none
  * @param hasCrs whether the file names a CRS at all
+ * @param crsAxes axes of that CRS in the order of the authority; empty if the file does not tell
  * @param metadata of the default domain
  */
 public record RasterFile(
@@ -24,8 +25,18 @@ public record RasterFile(
     Optional<List<BigDecimal>> transform,
     Optional<Integer> epsg,
     boolean hasCrs,
+    List<CrsAxis> crsAxes,
     List<Band> bands,
     Map<String, String> metadata) {
+
+  /**
+   * An axis of a CRS.
+   *
+   * @param label abbreviation, such as Lat, Long, E, N
+   * @param uom degree, metre, or as the CRS calls it
+   * @param east whether it runs along x; else along y
+   */
+  public record CrsAxis(String label, String uom, boolean east) {}
 
   /**
    * A band.

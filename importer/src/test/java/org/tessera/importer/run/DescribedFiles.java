@@ -39,6 +39,7 @@ public final class DescribedFiles implements SourceFiles {
                     BigDecimal.valueOf(-step))),
             Optional.of(4326),
             true,
+            List.of(),
             List.of(band),
             Map.of()));
     return this;
