@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.model.DomainSet;
 
 /** The text of a CRS name taken apart; nothing is looked up. */
 sealed interface CrsName {
@@ -36,7 +37,7 @@ sealed interface CrsName {
   /** Names nested or long beyond this are refused. */
   int MAX_LENGTH = 4000;
 
-  int MAX_COMPONENTS = 50;
+  int MAX_COMPONENTS = DomainSet.MAX_AXES;
 
   Pattern COMPONENT = Pattern.compile("(?:^|&)(\\d{1,3})=");
   Pattern URN = Pattern.compile("urn:(?:ogc|x-ogc):def:crs:([^:]+):([^:]*):(.+)");

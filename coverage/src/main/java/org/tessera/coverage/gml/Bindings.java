@@ -53,7 +53,7 @@ final class Bindings {
    */
   static <T> T read(XMLStreamReader in, Class<T> type) throws XMLStreamException {
     try {
-      return Holder.CONTEXT.createUnmarshaller().unmarshal(in, type).getValue();
+      return Holder.CONTEXT.createUnmarshaller().unmarshal(new AxisLimit(in), type).getValue();
     } catch (JAXBException e) {
       if (e.getLinkedException() instanceof XMLStreamException x) {
         throw x;

@@ -69,6 +69,9 @@ final class GridReader {
     crs = resolver.resolve(srsName.strip());
     GridEnvelopeType limits = limits();
     dimension = limits.getLow().size();
+    if (dimension > DomainSet.MAX_AXES) {
+      throw AxisLimit.tooMany("gml:limits");
+    }
     checkDimension(limits.getHigh().size(), "gml:high");
     checkDimension(crs.axes().size(), "the CRS " + crs.path());
     checkDimension(envelope.getLowerCorner().getValue().size(), "gml:lowerCorner");

@@ -17,6 +17,9 @@ import org.tessera.engine.array.GridEnvelope;
  *     or is a part of a grid that has one
  */
 public record DomainSet(String crs, List<Axis> axes, List<String> crsOrder, boolean referenceable) {
+  /** Most axes that a request may name; doors refuse more before they do any work for them. */
+  public static final int MAX_AXES = 32;
+
   public DomainSet {
     axes = List.copyOf(axes);
     crsOrder = List.copyOf(crsOrder);

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +79,12 @@ class CoverageReaderTest {
       </gmlcov:ReferenceableGridCoverage>
       """;
 
+  @BeforeAll
+  static void makeTheBindings() {
+    // Takes seconds on a busy machine, which no time limit below is about.
+    GmlCoverages.warmUp();
+  }
+
   private static CoverageDocument read(String xml) throws IOException {
     return GmlCoverages.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);
   }
@@ -85,6 +92,43 @@ class CoverageReaderTest {
   private static OwsErrorCode refused(String xml) {
     return assertTimeoutPreemptively(
         Duration.ofSeconds(5), () -> assertThrows(OwsException.class, () -> read(xml)).code());
+  }
+
+  /**
+   * A plain grid of many axes: {@code %1$s} is a number for each, {@code %2$s} a label for each.
+   */
+  private static final String MANY_AXES =
+      """
+      <gmlcov:GridCoverage gml:id="c"
+          xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:gmlcov="http://www.opengis.net/gmlcov/1.0">
+        <gml:boundedBy>
+          <gml:Envelope srsName="http://h/def/crs/OGC/0/Index2D">
+            <gml:lowerCorner>%1$s</gml:lowerCorner><gml:upperCorner>%1$s</gml:upperCorner>
+          </gml:Envelope>
+        </gml:boundedBy>
+        <gml:domainSet><gml:RectifiedGrid dimension="2" gml:id="g">
+          <gml:limits><gml:GridEnvelope><gml:low>%1$s</gml:low><gml:high>%1$s</gml:high></gml:GridEnvelope></gml:limits>
+          <gml:axisLabels>%2$s</gml:axisLabels>
+          %3$s
+        </gml:RectifiedGrid></gml:domainSet>
+      </gmlcov:GridCoverage>
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {100_000, 1_000_000})
+  void aMillionAxesAreRefusedWhileTheyAreRead(int axes) {
+    String many = "0 ".repeat(axes);
+    String offsets = "<gml:offsetVector>1</gml:offsetVector>".repeat(axes);
+    assertEquals(
+        OwsErrorCode.REQUEST_TOO_LARGE, refused(MANY_AXES.formatted(many, "a".repeat(9), "")));
+    assertEquals(
+        OwsErrorCode.REQUEST_TOO_LARGE, refused(MANY_AXES.formatted("0 0", "a ".repeat(axes), "")));
+    assertEquals(
+        OwsErrorCode.REQUEST_TOO_LARGE, refused(MANY_AXES.formatted("0 0", "i j", offsets)));
+    assertEquals(
+        OwsErrorCode.REQUEST_TOO_LARGE,
+        refused(
+            DOCUMENT.replace("axisLabels=\"t i\"", "axisLabels=\"" + "t ".repeat(axes) + "\"")));
   }
 
   @Test

@@ -2,11 +2,16 @@ package org.tessera.coverage.wcps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 
@@ -119,7 +124,47 @@ final class WcpsParserTest {
     OwsException e =
         assertThrows(
             OwsException.class, () -> WcpsParser.parse(" ".repeat(WcpsParser.MAX_LENGTH + 1)));
-    assertEquals(OwsErrorCode.SYNTAX_ERROR, e.code());
+    assertEquals(OwsErrorCode.REQUEST_TOO_LARGE, e.code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "for $c in (x) return $c[%s]",
+        "for $c in (x) return scale($c, {%s})",
+        "for $c in (x) let $d := [%s] return $c[$d]"
+      })
+  void listsOfManyAxesAreRefusedBeforeTheyAreParsed(String query) {
+    String dimension = "a%d:\"CRS:1\"(0:1)";
+    assertEquals(null, WcpsParser.parse(query.formatted(list(dimension, 32))).where().orElse(null));
+    refusedInTime(query.formatted(list(dimension, 33)));
+    refusedInTime(query.formatted(list(dimension, 100_000)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "for $c in (x) return coverage v over %s values 1",
+        "for $c in (x) return coverage v over %s value list <1; 2>",
+        "for $c in (x) return condense + over %s using 1"
+      })
+  void iteratorsOverManyAxesAreRefusedBeforeTheyAreParsed(String query) {
+    String iterator = "$p%1$d a%1$d(0:1)";
+    assertEquals(null, WcpsParser.parse(query.formatted(list(iterator, 32))).where().orElse(null));
+    refusedInTime(query.formatted(list(iterator, 33)));
+    refusedInTime(query.formatted(list(iterator, 80_000)));
+  }
+
+  private static String list(String item, int count) {
+    return IntStream.range(0, count).mapToObj(item::formatted).collect(Collectors.joining(", "));
+  }
+
+  private static void refusedInTime(String query) {
+    OwsException e =
+        assertTimeout(
+            Duration.ofSeconds(4),
+            () -> assertThrows(OwsException.class, () -> WcpsParser.parse(query)));
+    assertEquals(OwsErrorCode.REQUEST_TOO_LARGE, e.code());
   }
 
   /** Read by hand: microseconds to parse a warm query. */

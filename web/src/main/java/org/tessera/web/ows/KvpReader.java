@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Extent;
 import org.tessera.coverage.request.OwsRequest.Scaling;
@@ -318,7 +319,8 @@ final class KvpReader {
   private static List<Subset> subsets(Parameters p) {
     List<Subset> subsets = new ArrayList<>();
     for (String value : p.all("subset")) {
-      for (String text : splitOutside(value, ',')) {
+      for (String text : splitOutside(value, ',', "subset")) {
+        limitAxes(subsets.size(), "subset");
         if (!subsets.isEmpty() && text.indexOf('(') < 0) {
           throw invalidSubset(value);
         }
@@ -349,7 +351,7 @@ final class KvpReader {
       crs = Optional.of(unquote(name.substring(cut + 1).strip()));
       name = name.substring(0, cut).strip();
     }
-    List<String> bounds = splitOutside(text.substring(open + 1, text.length() - 1), ',');
+    List<String> bounds = splitOutside(text.substring(open + 1, text.length() - 1), ',', "subset");
     if (bounds.size() > 2 || bounds.stream().anyMatch(String::isBlank)) {
       throw invalidSubset(whole);
     }
@@ -369,16 +371,17 @@ final class KvpReader {
         OwsErrorCode.INVALID_ENCODING_SYNTAX,
         "subset",
         "Subset '"
-            + text
+            + (text.length() > 200 ? text.substring(0, 200) + "..." : text)
             + "' cannot be read, expected axis(point) or axis(low,high), such as Lat(10,20) or time(\"2020-01-01\").");
   }
 
   /**
    * Splits at a separator that stands outside of parentheses and quotes; a CRS between axis and
-   * parenthesis stays with its axis.
+   * parenthesis stays with its axis. Refuses lists of more parts than a coverage can have axes.
    */
-  private static List<String> splitOutside(String text, char separator) {
+  private static List<String> splitOutside(String text, char separator, String key) {
     List<String> parts = new ArrayList<>();
+    boolean plain = text.indexOf('(') < 0;
     int depth = 0;
     boolean quoted = false;
     boolean closed = false;
@@ -392,14 +395,29 @@ final class KvpReader {
       } else if (!quoted && c == ')') {
         depth--;
         closed = true;
-      } else if (!quoted && depth == 0 && c == separator && (closed || text.indexOf('(') < 0)) {
+      } else if (!quoted && depth == 0 && c == separator && (closed || plain)) {
         parts.add(text.substring(start, i));
+        limitAxes(parts.size(), key);
         start = i + 1;
         closed = false;
       }
     }
     parts.add(text.substring(start));
     return parts;
+  }
+
+  /**
+   * Refuses one more than {@code found} axes, if that is more than any coverage has.
+   *
+   * @param locator the parameter or element that names them
+   */
+  static void limitAxes(int found, String locator) {
+    if (found >= DomainSet.MAX_AXES) {
+      throw new OwsException(
+          OwsErrorCode.REQUEST_TOO_LARGE,
+          locator,
+          "The request names more than " + DomainSet.MAX_AXES + " axes.");
+    }
   }
 
   private static Optional<Scaling> scaling(Parameters p) {
@@ -427,7 +445,7 @@ final class KvpReader {
   private static <T> Map<String, T> perAxis(
       String value, String key, BiFunction<String, String, T> read) {
     Map<String, T> result = new LinkedHashMap<>();
-    for (String part : splitOutside(value, ',')) {
+    for (String part : splitOutside(value, ',', key)) {
       String text = part.strip();
       int open = text.indexOf('(');
       if (open <= 0 || !text.endsWith(")")) {

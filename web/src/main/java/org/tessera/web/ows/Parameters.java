@@ -17,12 +17,23 @@ import org.tessera.coverage.OwsException;
  * The key-value pairs of a request: keys regardless of case, values as sent (OWS Common 11.5.2).
  */
 final class Parameters {
+  /** Most pairs of a request; an axis may need one each, and more than that nobody needs. */
+  static final int MAX_PAIRS = 1000;
+
+  /** Most items of a value that is a list, such as ids of coverages. */
+  static final int MAX_ITEMS = 10_000;
+
+  private int pairs;
   private final Map<String, List<String>> values = new LinkedHashMap<>();
   private final Map<String, String> spelling = new LinkedHashMap<>();
 
   /** Adds the pairs of an encoded query string or form body; {@code +} is a blank. */
   void addEncoded(String encoded) {
-    for (String pair : encoded.split("&")) {
+    int start = 0;
+    while (start <= encoded.length()) {
+      int end = encoded.indexOf('&', start);
+      String pair = encoded.substring(start, end < 0 ? encoded.length() : end);
+      start = end < 0 ? encoded.length() + 1 : end + 1;
       if (pair.isEmpty()) {
         continue;
       }
@@ -34,6 +45,12 @@ final class Parameters {
   }
 
   void add(String key, String value) {
+    if (++pairs > MAX_PAIRS) {
+      throw new OwsException(
+          OwsErrorCode.REQUEST_TOO_LARGE,
+          null,
+          "The request has more than " + MAX_PAIRS + " parameters.");
+    }
     String k = key.toLowerCase(Locale.ROOT);
     spelling.putIfAbsent(k, key);
     values.computeIfAbsent(k, x -> new ArrayList<>()).add(value);
@@ -90,11 +107,14 @@ final class Parameters {
 
   /** The values of a key that takes a comma-separated list, blanks around items removed. */
   List<String> list(String key) {
-    return one(key).stream()
-        .flatMap(v -> java.util.Arrays.stream(v.split(",")))
-        .map(String::strip)
-        .filter(v -> !v.isEmpty())
-        .toList();
+    String[] items = one(key).orElse("").split(",", MAX_ITEMS + 1);
+    if (items.length > MAX_ITEMS) {
+      throw new OwsException(
+          OwsErrorCode.REQUEST_TOO_LARGE,
+          key,
+          "Parameter '" + key + "' lists more than " + MAX_ITEMS + " items.");
+    }
+    return java.util.Arrays.stream(items).map(String::strip).filter(v -> !v.isEmpty()).toList();
   }
 
   /**

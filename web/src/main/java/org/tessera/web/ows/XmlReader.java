@@ -24,6 +24,9 @@ import org.tessera.coverage.request.OwsRequest.Subset;
  * order and with either case of the first letter, as existing clients write them.
  */
 final class XmlReader {
+  /** Most elements of a request, those of a coverage in it apart. */
+  private static final int MAX_ELEMENTS = 10_000;
+
   private XmlReader() {}
 
   /**
@@ -82,7 +85,7 @@ final class XmlReader {
   private static XmlRequest request(XMLStreamReader in, Map<String, Path> uploads)
       throws XMLStreamException {
     in.nextTag();
-    Element root = element(in);
+    Element root = element(in, new int[] {MAX_ELEMENTS});
     while (in.hasNext()) {
       in.next();
     }
@@ -101,8 +104,17 @@ final class XmlReader {
     return new XmlRequest(operation(operation, uploads), soap);
   }
 
-  private static Element element(XMLStreamReader in) throws XMLStreamException {
+  /**
+   * @param left one number: how many elements may still come
+   */
+  private static Element element(XMLStreamReader in, int[] left) throws XMLStreamException {
     String name = in.getLocalName();
+    if (left[0]-- == 0) {
+      throw new OwsException(
+          OwsErrorCode.REQUEST_TOO_LARGE,
+          name,
+          "The request has more than " + MAX_ELEMENTS + " elements.");
+    }
     Map<String, String> attributes = new LinkedHashMap<>();
     for (int i = 0; i < in.getAttributeCount(); i++) {
       attributes.put(in.getAttributeLocalName(i), in.getAttributeValue(i));
@@ -114,7 +126,7 @@ final class XmlReader {
     StringBuilder text = new StringBuilder();
     while (in.next() != XMLStreamReader.END_ELEMENT) {
       if (in.isStartElement()) {
-        children.add(element(in));
+        children.add(element(in, left));
       } else if (in.isCharacters()) {
         text.append(in.getText());
       }
@@ -274,6 +286,9 @@ final class XmlReader {
   private static List<Subset> subsets(Element e) {
     List<Subset> subsets = new ArrayList<>();
     for (Element child : e.children()) {
+      if (child.name().startsWith("Dimension")) {
+        KvpReader.limitAxes(subsets.size(), child.name());
+      }
       switch (child.name()) {
         case "DimensionTrim" -> {
           String axis = child.required("Dimension");
