@@ -60,6 +60,47 @@ class ClientsIT {
     assertEquals(6228.8125, Double.parseDouble(height.strip().lines().reduce((a, b) -> b).get()));
   }
 
+  /**
+   * A GeoTIFF in EPSG:4326 by the recipe map_mosaic: tuples of such coverages come column by
+   * column, and GDAL must see all the same that rows of the image run along the longitude.
+   */
+  @Test
+  void gdalSeesWidthAndHeightOfAMosaic() throws IOException {
+    need("gdalinfo");
+    need("gdal_translate");
+    Path image = folder.resolve("mosaic.tif");
+    Path text = folder.resolve("mosaic.asc");
+    Files.writeString(
+        text, "ncols 4\nnrows 2\nxllcorner 10\nyllcorner 50\ncellsize 0.5\n1 2 3 4\n5 6 7 8\n");
+    success("gdal_translate", "-q", "-a_srs", "EPSG:4326", text.toString(), image.toString());
+    Path ingredients =
+        Files.writeString(
+            folder.resolve("mosaic.json"),
+            """
+            { "config": { "service_url": "%s" }, "input": { "coverage_id": "clients_mosaic", "paths": ["mosaic.tif"] },
+              "recipe": { "name": "map_mosaic", "options": {} } }
+            """
+                .formatted(server.ows()));
+    TesseraServer.Output imported =
+        server.tessera("import", List.of(ingredients.toString()), LIMIT);
+    assertEquals(0, imported.exit(), imported::text);
+    String name = "WCS:" + server.ows() + "?version=2.0.1&coverage=clients_mosaic";
+    String output = success("env", "HOME=" + folder, "gdalinfo", name);
+    assertTrue(output.contains("Size is 4, 2"), output);
+    assertTrue(output.contains("Upper Left  (  10.0000000,  51.0000000)"), output);
+    String value =
+        success(
+            "env",
+            "HOME=" + folder,
+            "gdallocationinfo",
+            "-valonly",
+            "-geoloc",
+            name,
+            "11.25",
+            "50.75");
+    assertEquals(3.0, Double.parseDouble(value.strip().lines().reduce((a, b) -> b).get()));
+  }
+
   @Test
   void geoTiffHasThePlaceAndTheCells() throws IOException, InterruptedException {
     need("gdalinfo");

@@ -25,8 +25,15 @@ public record Crs(
     List<CrsAxis> axes,
     List<Crs> components,
     Optional<TimeScale> time) {
-  /** Base of URIs when nothing else is said. */
-  public static final String DEFAULT_BASE = "http://localhost:8080/def";
+  /**
+   * Base of URIs when nothing else is said: the place where OGC names CRSs (09-048r5), which
+   * clients know by heart. All CRSs in the coverage model are named so.
+   */
+  public static final String DEFAULT_BASE = "http://www.opengis.net/def";
+
+  /** A resolver's base in front of a name; names in names are matched one by one. */
+  private static final Pattern BASE =
+      Pattern.compile("https?://[^?&=\\s]*?(?=/crs/|/crs-compound\\?)");
 
   private static final Pattern EPSG = Pattern.compile("/crs/EPSG/[0-9.]+/([0-9]+)");
 
@@ -87,8 +94,7 @@ public record Crs(
    * The full URI: each path after the base, inner URIs of a compound unescaped as clients know it:
    * {@code BASE/crs-compound?1=BASE/crs/OGC/0/AnsiDate&2=BASE/crs/EPSG/0/4326}.
    *
-   * @param base of a resolver, without a slash at the end, such as {@code
-   *     http://localhost:8080/def}
+   * @param base of a resolver, without a slash at the end, such as {@link #DEFAULT_BASE}
    */
   public String uri(String base) {
     if (components.isEmpty()) {
@@ -104,6 +110,11 @@ public record Crs(
   /** {@link #uri(String)} at the default base. */
   public String uri() {
     return uri(DEFAULT_BASE);
+  }
+
+  /** A URI of a CRS with another base, in all of its components; other texts as they are. */
+  public static String rebased(String uri, String base) {
+    return BASE.matcher(uri).replaceAll(Matcher.quoteReplacement(base));
   }
 
   /** An ampersand of an inner URI would end it. */

@@ -1176,7 +1176,7 @@ public final class CoverageCompiler {
     CompiledCoverage c = coverage(m.operand(), m.function());
     return switch (m.function()) {
       case "identifier" -> new Value.Text(c.id());
-      case "crsset" -> new Value.Text(c.domain().crs());
+      case "crsset" -> new Value.Text(Crs.rebased(c.domain().crs(), scope.crsBase()));
       case "imagecrs" -> new Value.Text("CRS:1");
       case "cellcount" -> {
         BigDecimal n = BigDecimal.valueOf(c.cells().type().domain().cells());

@@ -18,7 +18,7 @@ import org.tessera.engine.eval.Limits;
  * @param rule which cells a geo subset takes
  * @param nulls whose null values hold for a field
  * @param crsBase URI of the CRS resolver for CRSs that the compiler makes up, without slash at the
- *     end: {@code http://localhost:8080/rasdaman/def}
+ *     end: {@code http://www.opengis.net/def}; names of CRSs in answers are in its terms
  * @param evaluator for scalars that decide about the query itself (where, positions, factors)
  * @param limits of the request
  * @param describer writes descriptions

@@ -13,6 +13,7 @@ import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Band;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullMask;
 import org.tessera.engine.array.NullSet;
 import org.tessera.engine.array.StoredTile;
 import org.tessera.engine.array.Tile;
@@ -80,22 +81,18 @@ final class SharedNulls implements ArraySource {
   }
 
   private static Cells shared(Cells cells, NullSet nulls) {
-    int n = cells.length();
-    long[] mask = null;
-    Cells copy = null;
-    for (int i = 0; i < n; i++) {
-      if (nulls.contains(cells.getDouble(i))) {
-        if (mask == null) {
-          mask = new long[(n + 63) / 64];
-          // What was read may lie in a cache.
-          copy = Cells.allocate(cells.type(), n);
-          int elements = n * cells.type().components();
-          System.arraycopy(cells.array(), 0, copy.array(), 0, elements);
-        }
-        mask[i / 64] |= 1L << (i % 64);
-        copy.set(i, nulls.fill(), 0);
+    long[] mask = NullMask.of(cells, nulls);
+    if (mask == null) {
+      return cells.withNulls(null);
+    }
+    // What was read may lie in a cache.
+    Cells copy = Cells.allocate(cells.type(), cells.length());
+    System.arraycopy(cells.array(), 0, copy.array(), 0, cells.length() * cells.type().components());
+    for (int w = 0; w < mask.length; w++) {
+      for (long rest = mask[w]; rest != 0; rest &= rest - 1) {
+        copy.set((w << 6) + Long.numberOfTrailingZeros(rest), nulls.fill(), 0);
       }
     }
-    return mask == null ? cells.withNulls(null) : copy.withNulls(mask);
+    return copy.withNulls(mask);
   }
 }

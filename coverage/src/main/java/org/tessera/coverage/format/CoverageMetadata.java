@@ -9,6 +9,7 @@ import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.tessera.coverage.json.Json;
 
 /**
  * What formats with places for metadata need of a coverage's free metadata (XML or JSON text as

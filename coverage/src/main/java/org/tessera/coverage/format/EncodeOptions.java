@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.json.Json;
 
 /**
  * The third argument of encode (features.md 3.24): JSON, or the short form {@code

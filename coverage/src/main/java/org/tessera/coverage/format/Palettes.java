@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.json.Json;
 
 /** Colour palettes: a colour for each value of an 8-bit band. */
 final class Palettes {

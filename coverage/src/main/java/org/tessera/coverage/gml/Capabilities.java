@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tessera.coverage.gml.XmlOut.Attribute;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.Envelope;
+import org.tessera.coverage.format.NumberText;
 
 /**
  * Writes {@code wcs:Capabilities} (WCS 2.0.1 clause 8.2), coverage by coverage: nothing is held but
@@ -23,6 +25,9 @@ public final class Capabilities {
       List.of(Ns.WCS, Ns.OWS, Ns.CRS, Ns.INT, Ns.XLINK, Ns.XSI);
   private static final String SCHEMAS =
       "http://www.opengis.net/wcs/2.0 http://schemas.opengis.net/wcs/2.0/wcsAll.xsd";
+
+  /** Of all texts that are the server's own. */
+  public static final String LANGUAGE = "en";
 
   private Capabilities() {}
 
@@ -45,19 +50,22 @@ public final class Capabilities {
    *     http://host/rasdaman/ows}
    * @param version as negotiated
    * @param sections names of the sections asked for (ServiceIdentification, ServiceProvider,
-   *     OperationsMetadata, ServiceMetadata, Contents); empty, or with All in it, for all
+   *     OperationsMetadata, Languages, ServiceMetadata, Contents); empty, or with All in it, for
+   *     all
+   * @param updateSequence that of this state of the service
    */
   public static void write(
       ServiceDescription service,
       String endpoint,
       String version,
       Set<String> sections,
+      String updateSequence,
       Iterable<Summary> coverages,
+      GmlStyle style,
       OutputStream out)
       throws IOException {
     boolean all = sections.isEmpty() || sections.contains("All");
-    XmlOut xml = new XmlOut(out);
-    xml.root(Ns.WCS, "Capabilities", NAMESPACES, SCHEMAS, Attribute.of("version", version));
+    XmlOut xml = root(version, updateSequence, out);
     if (all || sections.contains("ServiceIdentification")) {
       identification(service, xml);
     }
@@ -67,17 +75,41 @@ public final class Capabilities {
     if (all || sections.contains("OperationsMetadata")) {
       operations(service, endpoint, xml);
     }
+    if (all || sections.contains("Languages")) {
+      xml.start(Ns.OWS, "Languages");
+      xml.element(Ns.OWS, "Language", LANGUAGE);
+      xml.end();
+    }
     if (all || sections.contains("ServiceMetadata")) {
       serviceMetadata(service, xml);
     }
     if (all || sections.contains("Contents")) {
       xml.start(Ns.WCS, "Contents");
       for (Summary summary : coverages) {
-        summary(summary, xml);
+        summary(summary, style, xml);
       }
       xml.end();
     }
     xml.finish();
+  }
+
+  /** The answer to a client that has the current document already: no section at all. */
+  public static void writeUnchanged(String version, String updateSequence, OutputStream out)
+      throws IOException {
+    root(version, updateSequence, out).finish();
+  }
+
+  private static XmlOut root(String version, String updateSequence, OutputStream out)
+      throws IOException {
+    XmlOut xml = new XmlOut(out);
+    xml.root(
+        Ns.WCS,
+        "Capabilities",
+        NAMESPACES,
+        SCHEMAS,
+        Attribute.of("version", version),
+        Attribute.of("updateSequence", updateSequence));
+    return xml;
   }
 
   private static void identification(ServiceDescription service, XmlOut xml) throws IOException {
@@ -203,7 +235,7 @@ public final class Capabilities {
     xml.end();
   }
 
-  private static void summary(Summary summary, XmlOut xml) throws IOException {
+  private static void summary(Summary summary, GmlStyle style, XmlOut xml) throws IOException {
     Coverage coverage = summary.coverage();
     xml.start(Ns.WCS, "CoverageSummary");
     if (summary.wgs84().isPresent()) {
@@ -224,10 +256,10 @@ public final class Capabilities {
       xml.start(
           Ns.OWS,
           "BoundingBox",
-          Attribute.of("crs", extent.crs()),
+          Attribute.of("crs", style.crs(extent.crs())),
           Attribute.of("dimensions", Integer.toString(extent.axisLabels().size())));
-      xml.element(Ns.OWS, "LowerCorner", corner(extent.lower()));
-      xml.element(Ns.OWS, "UpperCorner", corner(extent.upper()));
+      xml.element(Ns.OWS, "LowerCorner", corner(coverage, Axis::lower, style));
+      xml.element(Ns.OWS, "UpperCorner", corner(coverage, Axis::upper, style));
       xml.end();
     }
     xml.start(Ns.OWS, "AdditionalParameters");
@@ -256,6 +288,13 @@ public final class Capabilities {
       bytes = bytes.multiply(BigInteger.valueOf(axis.size()));
     }
     return bytes;
+  }
+
+  private static String corner(
+      Coverage coverage, Function<Axis, BigDecimal> coordinate, GmlStyle style) {
+    return coverage.domain().crsAxes().stream()
+        .map(axis -> style.coordinate(axis, coordinate.apply(axis)))
+        .collect(Collectors.joining(" "));
   }
 
   private static String corner(List<BigDecimal> coordinates) {

@@ -11,26 +11,23 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
-import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.expr.CompiledCoverage;
 import org.tessera.coverage.expr.CoverageDescriber;
 import org.tessera.coverage.format.EncodeOptions;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.RangeField;
+import org.tessera.coverage.format.NumberText;
 
 /**
  * The texts of WCPS's {@code describe()}: the coverage without its cells, as GML (GMLCOV 1.0, or
  * CIS 1.1 with the option {@code outputType=GeneralGridCoverage}) or as JSON (CIS 1.1).
  */
 public final class Descriptions implements CoverageDescriber {
-  private final CrsResolver crs;
+  private final GmlStyle style;
 
-  /**
-   * @param crs tells which axes are times
-   */
-  public Descriptions(CrsResolver crs) {
-    this.crs = crs;
+  public Descriptions(GmlStyle style) {
+    this.style = style;
   }
 
   @Override
@@ -60,10 +57,10 @@ public final class Descriptions implements CoverageDescriber {
     RangeSet none = new RangeSet.None();
     try {
       if (general) {
-        GmlCoverages.writeGeneralGrid(id(c), c.domain(), c.range(), c.metadata(), none, crs, out);
+        GmlCoverages.writeGeneralGrid(id(c), c.domain(), c.range(), c.metadata(), none, style, out);
       } else {
         GmlCoverages.write(
-            id(c), c.domain(), GridKind.of(c.domain()), c.range(), c.metadata(), none, out);
+            id(c), c.domain(), GridKind.of(c.domain()), c.range(), c.metadata(), none, style, out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -85,7 +82,10 @@ public final class Descriptions implements CoverageDescriber {
           .append(",\"lowerBound\":" + axis.low() + ",\"upperBound\":" + axis.high() + "}");
     }
     String crsAndLabels =
-        "\"srsName\":" + quoted(domain.crs()) + ",\"axisLabels\":" + list(domain.crsOrder());
+        "\"srsName\":"
+            + quoted(style.crs(domain.crs()))
+            + ",\"axisLabels\":"
+            + list(domain.crsOrder());
     return "{\"type\":\"CoverageByDomainAndRangeType\",\"id\":"
         + quoted(id(c))
         + ",\"envelope\":{\"type\":\"EnvelopeByAxisType\","
@@ -98,7 +98,7 @@ public final class Descriptions implements CoverageDescriber {
         + ",\"axis\":["
         + grid
         + "],\"gridLimits\":{\"type\":\"GridLimitsType\",\"srsName\":"
-        + quoted(GeneralGrids.indexCrs(domain.dimension()))
+        + quoted(style.crs(GeneralGrids.indexCrs(domain.dimension())))
         + ",\"axisLabels\":"
         + list(labels)
         + ",\"axis\":["
@@ -146,8 +146,9 @@ public final class Descriptions implements CoverageDescriber {
   }
 
   private String coordinate(Axis axis, BigDecimal value) {
-    return GeneralGrids.time(axis, crs)
-        .map(t -> quoted(t.text(value)))
+    return style
+        .timeText(axis, value)
+        .map(Descriptions::quoted)
         .orElseGet(() -> NumberText.of(value));
   }
 

@@ -30,6 +30,7 @@ import net.opengis.gml._3_3.rgrid.ReferenceableGridByVectorsType;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.Envelope;
+import org.tessera.coverage.format.NumberText;
 
 /** A domain set as the elements of GML that describe it. All of them are in CRS order. */
 final class DomainSets {
@@ -40,10 +41,10 @@ final class DomainSets {
   private DomainSets() {}
 
   /** {@code gml:boundedBy} with the extent of all axes. */
-  static JAXBElement<BoundingShapeType> boundedBy(DomainSet domain) {
+  static JAXBElement<BoundingShapeType> boundedBy(DomainSet domain, GmlStyle style) {
     Envelope extent = Envelope.of(domain);
     EnvelopeType envelope = new EnvelopeType();
-    envelope.setSrsName(domain.crs());
+    envelope.setSrsName(style.crs(domain.crs()));
     envelope.setSrsDimension(BigInteger.valueOf(domain.dimension()));
     envelope.getAxisLabels().addAll(extent.axisLabels());
     List<String> uoms = domain.crsAxes().stream().map(Axis::uom).toList();
@@ -52,17 +53,22 @@ final class DomainSets {
     if (uoms.stream().allMatch(DomainSets::isName)) {
       envelope.getUomLabels().addAll(uoms);
     }
-    envelope.setLowerCorner(position(extent.lower()));
-    envelope.setUpperCorner(position(extent.upper()));
+    envelope.setLowerCorner(position(domain, Axis::lower, style));
+    envelope.setUpperCorner(position(domain, Axis::upper, style));
     BoundingShapeType shape = new BoundingShapeType();
     shape.setEnvelope(GML.createEnvelope(envelope));
     return GML.createBoundedBy(shape);
   }
 
-  /** {@code gml:coverageFunction}: in which order the tuples visit the grid. */
-  static JAXBElement<CoverageFunctionType> coverageFunction(DomainSet domain) {
+  /** {@code gml:coverageFunction}: in which order the cells visit the grid. */
+  static JAXBElement<CoverageFunctionType> coverageFunction(DomainSet domain, CellOrder order) {
+    List<Axis> slowestFirst =
+        switch (order) {
+          case TUPLES -> domain.gridAxes();
+          case IMAGE -> domain.axes();
+        };
     List<String> fastestFirst = new ArrayList<>();
-    for (Axis axis : domain.gridAxes().reversed()) {
+    for (Axis axis : slowestFirst.reversed()) {
       fastestFirst.add("+" + (domain.crsOrder().indexOf(axis.label()) + 1));
     }
     GridFunctionType function = new GridFunctionType();
@@ -74,33 +80,36 @@ final class DomainSets {
   }
 
   /** {@code gml:domainSet}; the ids of its objects begin with the coverage's. */
-  static JAXBElement<DomainSetType> domainSet(DomainSet domain, GridKind kind, String coverageId) {
+  static JAXBElement<DomainSetType> domainSet(
+      DomainSet domain, GridKind kind, String coverageId, GmlStyle style) {
     DomainSetType element = new DomainSetType();
-    element.setAbstractGeometry(grid(domain, kind, coverageId));
+    element.setAbstractGeometry(grid(domain, kind, coverageId, style));
     return GML.createDomainSet(element);
   }
 
   private static JAXBElement<? extends AbstractGeometryType> grid(
-      DomainSet domain, GridKind kind, String coverageId) {
+      DomainSet domain, GridKind kind, String coverageId, GmlStyle style) {
     return switch (kind) {
       case GRID -> GML.createGrid(filled(new GridType(), domain, coverageId));
       case RECTIFIED -> {
         RectifiedGridType grid = filled(new RectifiedGridType(), domain, coverageId);
-        grid.setOrigin(origin(domain, coverageId));
+        grid.setOrigin(origin(domain, coverageId, style));
         for (Axis axis : domain.crsAxes()) {
-          grid.getOffsetVector().add(offset(domain, axis));
+          grid.getOffsetVector().add(offset(domain, axis, style));
         }
         yield GML.createRectifiedGrid(grid);
       }
       case REFERENCEABLE -> {
         ReferenceableGridByVectorsType grid =
             filled(new ReferenceableGridByVectorsType(), domain, coverageId);
-        grid.setOrigin(origin(domain, coverageId));
+        grid.setOrigin(origin(domain, coverageId, style));
         for (Axis axis : domain.crsAxes()) {
           GeneralGridAxisType general = new GeneralGridAxisType();
-          general.setOffsetVector(offset(domain, axis));
+          general.setOffsetVector(offset(domain, axis, style));
           if (axis instanceof Axis.IrregularAxis irregular) {
-            irregular.coordinates().forEach(c -> general.getCoefficients().add(NumberText.of(c)));
+            irregular
+                .coordinates()
+                .forEach(c -> general.getCoefficients().add(style.coordinate(axis, c)));
           } else {
             // Present but empty: the axis is equidistant.
             general.getCoefficients().clear();
@@ -129,11 +138,11 @@ final class DomainSets {
     return grid;
   }
 
-  private static PointPropertyType origin(DomainSet domain, String coverageId) {
+  private static PointPropertyType origin(DomainSet domain, String coverageId, GmlStyle style) {
     PointType point = new PointType();
     point.setId(coverageId + "-point");
-    point.setSrsName(domain.crs());
-    point.setPos(position(domain.crsAxes().stream().map(DomainSets::first).toList()));
+    point.setSrsName(style.crs(domain.crs()));
+    point.setPos(position(domain, DomainSets::first, style));
     PointPropertyType property = new PointPropertyType();
     property.setPoint(point);
     return property;
@@ -148,7 +157,7 @@ final class DomainSets {
     };
   }
 
-  private static VectorType offset(DomainSet domain, Axis axis) {
+  private static VectorType offset(DomainSet domain, Axis axis, GmlStyle style) {
     BigDecimal step =
         switch (axis) {
           case Axis.IndexAxis _ -> BigDecimal.ONE;
@@ -156,7 +165,7 @@ final class DomainSets {
           case Axis.IrregularAxis _ -> BigDecimal.ONE;
         };
     VectorType vector = new VectorType();
-    vector.setSrsName(domain.crs());
+    vector.setSrsName(style.crs(domain.crs()));
     for (String label : domain.crsOrder()) {
       vector.getValue().add(label.equals(axis.label()) ? NumberText.of(step) : "0");
     }
@@ -170,9 +179,12 @@ final class DomainSets {
     return rule;
   }
 
-  private static DirectPositionType position(List<BigDecimal> coordinates) {
+  private static DirectPositionType position(
+      DomainSet domain, Function<Axis, BigDecimal> coordinate, GmlStyle style) {
     DirectPositionType position = new DirectPositionType();
-    coordinates.forEach(c -> position.getValue().add(NumberText.of(c)));
+    for (Axis axis : domain.crsAxes()) {
+      position.getValue().add(style.coordinate(axis, coordinate.apply(axis)));
+    }
     return position;
   }
 

@@ -8,19 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tessera.coverage.crs.Crs;
-import org.tessera.coverage.crs.CrsResolver;
-import org.tessera.coverage.crs.TimeScale;
 import org.tessera.coverage.gml.XmlOut.Attribute;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.RangeField;
+import org.tessera.coverage.format.NumberText;
 
 /** The inside of a CIS 1.1 general grid coverage; axes in CRS order, equidistant ones first. */
 final class GeneralGrids {
   /** Labels of the axes of OGC index CRSs (there is no l). */
   private static final String INDEX_LABELS = "ijkmnopqrsuvw";
 
-  private static final String INDEX_CRS = "http://www.opengis.net/def/crs/OGC/0/Index";
+  private static final String INDEX_CRS = Crs.DEFAULT_BASE + "/crs/OGC/0/Index";
 
   private GeneralGrids() {}
 
@@ -29,13 +28,13 @@ final class GeneralGrids {
       List<RangeField> range,
       String metadata,
       RangeSet cells,
-      CrsResolver crs,
+      GmlStyle style,
       XmlOut xml)
       throws IOException {
-    envelope(domain, crs, xml);
-    xml.element(DomainSets.coverageFunction(domain));
+    envelope(domain, style, xml);
+    xml.element(DomainSets.coverageFunction(domain, CellOrder.TUPLES));
     xml.start(Ns.CIS, "DomainSet");
-    grid(domain, crs, xml);
+    grid(domain, style, xml);
     xml.end();
     xml.start(Ns.CIS, "RangeType");
     xml.element(RangeTypes.dataRecord(range));
@@ -46,47 +45,47 @@ final class GeneralGrids {
     xml.end();
   }
 
-  private static void envelope(DomainSet domain, CrsResolver crs, XmlOut xml) throws IOException {
+  private static void envelope(DomainSet domain, GmlStyle style, XmlOut xml) throws IOException {
     xml.start(
         Ns.CIS,
         "Envelope",
-        Attribute.of("srsName", domain.crs()),
+        Attribute.of("srsName", style.crs(domain.crs())),
         Attribute.of("axisLabels", String.join(" ", domain.crsOrder())),
         Attribute.of("srsDimension", Integer.toString(domain.dimension())));
     for (Axis axis : domain.crsAxes()) {
-      xml.start(Ns.CIS, "AxisExtent", extent(axis, crs));
+      xml.start(Ns.CIS, "AxisExtent", extent(axis, style));
       xml.end();
     }
     xml.end();
   }
 
-  private static Attribute[] extent(Axis axis, CrsResolver crs, Attribute... more) {
+  private static Attribute[] extent(Axis axis, GmlStyle style, Attribute... more) {
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(Attribute.of("axisLabel", axis.label()));
     attributes.add(Attribute.of("uomLabel", axis.uom()));
-    attributes.add(Attribute.of("lowerBound", coordinate(axis, axis.lower(), crs)));
-    attributes.add(Attribute.of("upperBound", coordinate(axis, axis.upper(), crs)));
+    attributes.add(Attribute.of("lowerBound", coordinate(axis, axis.lower(), style)));
+    attributes.add(Attribute.of("upperBound", coordinate(axis, axis.upper(), style)));
     attributes.addAll(List.of(more));
     return attributes.toArray(Attribute[]::new);
   }
 
-  private static void grid(DomainSet domain, CrsResolver crs, XmlOut xml) throws IOException {
+  private static void grid(DomainSet domain, GmlStyle style, XmlOut xml) throws IOException {
     xml.start(
         Ns.CIS,
         "GeneralGrid",
-        Attribute.of("srsName", domain.crs()),
+        Attribute.of("srsName", style.crs(domain.crs())),
         Attribute.of("axisLabels", String.join(" ", domain.crsOrder())));
     for (Axis axis : domain.crsAxes()) {
       switch (axis) {
         case Axis.IndexAxis _ -> {
-          xml.start(Ns.CIS, "IndexAxis", extent(axis, crs));
+          xml.start(Ns.CIS, "IndexAxis", extent(axis, style));
           xml.end();
         }
         case Axis.RegularAxis regular -> {
           xml.start(
               Ns.CIS,
               "RegularAxis",
-              extent(axis, crs, Attribute.of("resolution", NumberText.of(regular.resolution()))));
+              extent(axis, style, Attribute.of("resolution", NumberText.of(regular.resolution()))));
           xml.end();
         }
         case Axis.IrregularAxis _ -> {
@@ -101,24 +100,23 @@ final class GeneralGrids {
             "IrregularAxis",
             Attribute.of("axisLabel", axis.label()),
             Attribute.of("uomLabel", axis.uom()));
-        boolean time = time(axis, crs).isPresent();
         for (BigDecimal c : irregular.coordinates()) {
-          String text = coordinate(axis, c, crs);
-          xml.element(Ns.CIS, "C", time ? "\"" + text + "\"" : text);
+          Optional<String> time = style.timeText(axis, c);
+          xml.element(Ns.CIS, "C", time.map(t -> '"' + t + '"').orElseGet(() -> NumberText.of(c)));
         }
         xml.end();
       }
     }
-    limits(domain, xml);
+    limits(domain, style, xml);
     xml.end();
   }
 
-  private static void limits(DomainSet domain, XmlOut xml) throws IOException {
+  private static void limits(DomainSet domain, GmlStyle style, XmlOut xml) throws IOException {
     List<String> labels = indexLabels(domain.dimension());
     xml.start(
         Ns.CIS,
         "GridLimits",
-        Attribute.of("srsName", indexCrs(domain.dimension())),
+        Attribute.of("srsName", style.crs(indexCrs(domain.dimension()))),
         Attribute.of("axisLabels", String.join(" ", labels)));
     for (int i = 0; i < labels.size(); i++) {
       Axis axis = domain.crsAxes().get(i);
@@ -202,18 +200,7 @@ final class GeneralGrids {
     public void close() {}
   }
 
-  private static String coordinate(Axis axis, BigDecimal value, CrsResolver crs) {
-    return time(axis, crs).map(t -> t.text(value)).orElseGet(() -> NumberText.of(value));
-  }
-
-  /** How the numbers of a time axis are to be read; empty for other axes. */
-  static Optional<TimeScale> time(Axis axis, CrsResolver crs) {
-    if (axis.crs().isEmpty()) {
-      return Optional.empty();
-    }
-    return crs.resolve(axis.crs()).parts().stream()
-        .filter(c -> c.kind() == Crs.Kind.TIME)
-        .findFirst()
-        .flatMap(Crs::time);
+  private static String coordinate(Axis axis, BigDecimal value, GmlStyle style) {
+    return style.timeText(axis, value).orElseGet(() -> NumberText.of(value));
   }
 }

@@ -41,8 +41,12 @@ public final class GmlCoverages {
   /**
    * {@code wcs:CoverageDescriptions} (WCS 2.0.1 clause 8.3), in the order given. Nothing is held
    * but the coverage that is being written.
+   *
+   * @param order of which the coverage functions tell
    */
-  public static void describe(Iterable<Coverage> coverages, OutputStream out) throws IOException {
+  public static void describe(
+      Iterable<Coverage> coverages, CellOrder order, GmlStyle style, OutputStream out)
+      throws IOException {
     XmlOut xml = new XmlOut(out);
     xml.root(
         Ns.WCS,
@@ -52,11 +56,11 @@ public final class GmlCoverages {
     for (Coverage coverage : coverages) {
       GridKind kind = GridKind.of(coverage.domain());
       xml.start(Ns.WCS, "CoverageDescription", new Attribute(Ns.GML, "id", coverage.id()));
-      xml.element(DomainSets.boundedBy(coverage.domain()));
+      xml.element(DomainSets.boundedBy(coverage.domain(), style));
       xml.element(Ns.WCS, "CoverageId", coverage.id());
-      xml.element(DomainSets.coverageFunction(coverage.domain()));
+      xml.element(DomainSets.coverageFunction(coverage.domain(), order));
       metadata(coverage.metadata(), xml);
-      xml.element(DomainSets.domainSet(coverage.domain(), kind, coverage.id()));
+      xml.element(DomainSets.domainSet(coverage.domain(), kind, coverage.id(), style));
       xml.element(RangeTypes.rangeType(coverage.range()));
       xml.start(Ns.WCS, "ServiceParameters");
       xml.element(Ns.WCS, "CoverageSubtype", kind.subtype());
@@ -82,6 +86,7 @@ public final class GmlCoverages {
       List<RangeField> range,
       String metadata,
       RangeSet cells,
+      GmlStyle style,
       OutputStream out)
       throws IOException {
     XmlOut xml = new XmlOut(out);
@@ -91,10 +96,10 @@ public final class GmlCoverages {
         COVERAGE_NAMESPACES,
         COVERAGE_SCHEMAS,
         new Attribute(Ns.GML, "id", id));
-    xml.element(DomainSets.boundedBy(domain));
-    xml.element(DomainSets.domainSet(domain, kind, id));
+    xml.element(DomainSets.boundedBy(domain, style));
+    xml.element(DomainSets.domainSet(domain, kind, id, style));
     rangeSet(cells, xml);
-    xml.element(DomainSets.coverageFunction(domain));
+    xml.element(DomainSets.coverageFunction(domain, CellOrder.TUPLES));
     xml.element(RangeTypes.rangeType(range));
     metadata(metadata, xml);
     xml.finish();
@@ -108,7 +113,6 @@ public final class GmlCoverages {
    * @param id becomes {@code gml:id}; an NCName
    * @param metadata XML or JSON text, may be empty
    * @param cells {@link RangeSet.None} leaves the range set out
-   * @param crs tells which axes are times
    */
   public static void writeGeneralGrid(
       String id,
@@ -116,7 +120,7 @@ public final class GmlCoverages {
       List<RangeField> range,
       String metadata,
       RangeSet cells,
-      CrsResolver crs,
+      GmlStyle style,
       OutputStream out)
       throws IOException {
     XmlOut xml = new XmlOut(out);
@@ -126,7 +130,7 @@ public final class GmlCoverages {
         List.of(Ns.CIS, Ns.GML, Ns.SWE, Ns.XLINK, Ns.XSI, Ns.RASDAMAN),
         "http://www.opengis.net/cis/1.1/gml http://schemas.opengis.net/cis/1.1/gml/cisAll.xsd",
         new Attribute(Ns.GML, "id", id));
-    GeneralGrids.write(domain, range, metadata, cells, crs, xml);
+    GeneralGrids.write(domain, range, metadata, cells, style, xml);
     xml.finish();
   }
 

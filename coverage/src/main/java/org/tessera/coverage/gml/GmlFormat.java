@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
-import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.format.CoverageFormat;
 import org.tessera.coverage.format.EncodeOptions;
 import org.tessera.coverage.format.EncodeRequest;
@@ -29,18 +28,10 @@ public final class GmlFormat implements CoverageFormat {
   /** The media type. */
   public static final String MEDIA_TYPE = "application/gml+xml";
 
-  private final CrsResolver crs;
+  private final GmlStyle style;
 
-  /** With a resolver of its own. */
-  public GmlFormat() {
-    this(new CrsResolver());
-  }
-
-  /**
-   * @param crs tells which axes are times
-   */
-  public GmlFormat(CrsResolver crs) {
-    this.crs = crs;
+  public GmlFormat(GmlStyle style) {
+    this.style = style;
   }
 
   @Override
@@ -91,7 +82,7 @@ public final class GmlFormat implements CoverageFormat {
               range,
               request.metadata(),
               new RangeSet.Tuples(text -> stream(evaluation, new TileTuples(text))),
-              crs,
+              style,
               out);
     }
     return out ->
@@ -102,6 +93,7 @@ public final class GmlFormat implements CoverageFormat {
             range,
             request.metadata(),
             new RangeSet.Tuples(text -> stream(evaluation, new TileTuples(text))),
+            style,
             out);
   }
 

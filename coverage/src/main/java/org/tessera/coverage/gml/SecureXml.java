@@ -50,12 +50,12 @@ public final class SecureXml {
   }
 
   /**
-   * The XML in the element that the reader stands on, with the namespace declarations that it
-   * needs; leaves the reader at the element's end.
+   * The XML of a coverage in the element that the reader stands on, with the namespace declarations
+   * that it needs; leaves the reader at the element's end.
    */
   public static String innerXml(XMLStreamReader in) throws XMLStreamException {
     StringBuilder xml = new StringBuilder();
-    MetadataText.read(in, xml, false);
+    MetadataText.read(new AxisLimit(in), xml, false);
     return xml.toString();
   }
 

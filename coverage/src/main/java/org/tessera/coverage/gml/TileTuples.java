@@ -5,6 +5,7 @@ import java.io.Writer;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.Tile;
+import org.tessera.coverage.format.NumberText;
 
 /**
  * Cells as the text of a tuple list, tile after tile. One for each document; not thread-safe.

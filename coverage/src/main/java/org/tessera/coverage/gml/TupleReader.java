@@ -10,6 +10,7 @@ import org.tessera.coverage.model.Coverage;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullMask;
 import org.tessera.engine.array.NullSet;
 import org.tessera.engine.array.Tile;
 
@@ -96,18 +97,7 @@ final class TupleReader {
   }
 
   private static Cells mask(Cells cells, NullSet nulls) {
-    if (nulls.isEmpty()) {
-      return cells;
-    }
-    long[] mask = new long[(cells.length() + 63) / 64];
-    boolean any = false;
-    for (int i = 0; i < cells.length(); i++) {
-      if (nulls.contains(cells.getDouble(i))) {
-        mask[i >> 6] |= 1L << i;
-        any = true;
-      }
-    }
-    return any ? cells.withNulls(mask) : cells;
+    return cells.withNulls(NullMask.of(cells, nulls));
   }
 
   private String next() {

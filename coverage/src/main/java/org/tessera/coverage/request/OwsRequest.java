@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tessera.engine.array.CellType;
 
 /**
  * Every operation of the coverage services, as it was asked for, whatever the protocol binding
@@ -12,12 +13,16 @@ import java.util.Optional;
  */
 public sealed interface OwsRequest {
   /**
-   * GetCapabilities (09-110r4 8.2).
+   * GetCapabilities (09-110r4 8.2; 06-121r9 clause 7).
    *
    * @param version 2.0.1 or 2.1.0, already negotiated
    * @param sections as asked for; empty for all
+   * @param updateSequence of the document that the client has, if any
+   * @param mediaType of the answer, already negotiated
    */
-  record GetCapabilities(String version, List<String> sections) implements OwsRequest {
+  record GetCapabilities(
+      String version, List<String> sections, Optional<String> updateSequence, String mediaType)
+      implements OwsRequest {
     public GetCapabilities {
       sections = List.copyOf(sections);
     }
@@ -28,8 +33,9 @@ public sealed interface OwsRequest {
    *
    * @param ids at least one, in the order to be described
    * @param generalGrid answer in CIS 1.1 terms (GeneralGridCoverage)
+   * @param imageOrder tell the order of cells in images, not that of tuples in GML
    */
-  record DescribeCoverage(String version, List<String> ids, boolean generalGrid)
+  record DescribeCoverage(String version, List<String> ids, boolean generalGrid, boolean imageOrder)
       implements OwsRequest {
     public DescribeCoverage {
       ids = List.copyOf(ids);
@@ -120,6 +126,8 @@ public sealed interface OwsRequest {
    *
    * @param document the GML coverage
    * @param newId whether the server makes an id instead of taking the document's
+   * @param pixelDataTypes types of the cells that the document holds, by GDAL's names: one for all
+   *     fields, or one for each; empty to go by the document
    * @param tiling as in rasdaman's ingredients, such as {@code ALIGNED [0:0, 0:1023, 0:1023] TILE
    *     SIZE 4194304}
    * @param uploads files sent along, by part name
@@ -128,10 +136,12 @@ public sealed interface OwsRequest {
       String version,
       Document document,
       boolean newId,
+      List<CellType> pixelDataTypes,
       Optional<String> tiling,
       Map<String, Path> uploads)
       implements OwsRequest {
     public InsertCoverage {
+      pixelDataTypes = List.copyOf(pixelDataTypes);
       uploads = Map.copyOf(uploads);
     }
   }

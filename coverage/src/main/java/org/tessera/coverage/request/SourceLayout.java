@@ -1,5 +1,6 @@
 package org.tessera.coverage.request;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tessera.coverage.json.Json;
 
 /**
  * How the arrays of one file give the cells of a coverage, or of the part that an UpdateCoverage
@@ -180,9 +182,7 @@ public record SourceLayout(
       fixedList.add(entry);
     }
     out.put("fixed", fixedList);
-    StringBuilder text = new StringBuilder();
-    LayoutJson.write(out, text);
-    return text.toString();
+    return Json.write(out);
   }
 
   /**
@@ -192,39 +192,90 @@ public record SourceLayout(
    * @throws IllegalArgumentException saying what is wrong
    */
   public static SourceLayout parse(String json) {
-    Map<String, Object> in = LayoutJson.object(LayoutJson.read(json), "source layout");
-    LayoutJson.onlyKeys(in, "reader", "dataset", "overview", "unpack", "bands", "axes", "fixed");
+    Map<String, Object> in = object(Json.parse(json), "source layout");
+    onlyKeys(in, "reader", "dataset", "overview", "unpack", "bands", "axes", "fixed");
     List<SourceAxis> axes = new ArrayList<>();
-    for (Object o : LayoutJson.list(in, "axes")) {
-      Map<String, Object> a = LayoutJson.object(o, "axes");
-      LayoutJson.onlyKeys(a, "label", "dimension", "reversed", "start", "count");
+    for (Object o : list(in, "axes")) {
+      Map<String, Object> a = object(o, "axes");
+      onlyKeys(a, "label", "dimension", "reversed", "start", "count");
       axes.add(
           new SourceAxis(
-              LayoutJson.text(a, "label", ""),
-              Optional.ofNullable(LayoutJson.text(a, "dimension", null)),
-              LayoutJson.flag(a, "reversed"),
-              LayoutJson.number(a, "start", 0),
-              LayoutJson.number(a, "count", 1)));
+              text(a, "label", ""),
+              Optional.ofNullable(text(a, "dimension", null)),
+              flag(a, "reversed"),
+              number(a, "start", 0),
+              number(a, "count", 1)));
     }
     List<FixedDimension> fixed = new ArrayList<>();
-    for (Object o : LayoutJson.list(in, "fixed")) {
-      Map<String, Object> f = LayoutJson.object(o, "fixed");
-      LayoutJson.onlyKeys(f, "dimension", "index");
+    for (Object o : list(in, "fixed")) {
+      Map<String, Object> f = object(o, "fixed");
+      onlyKeys(f, "dimension", "index");
       fixed.add(
           new FixedDimension(
-              LayoutJson.text(f, "dimension", ""), LayoutJson.number(f, "index", 0)));
+              text(f, "dimension", ""), number(f, "index", 0)));
     }
     List<String> bands = new ArrayList<>();
-    for (Object o : LayoutJson.list(in, "bands")) {
+    for (Object o : list(in, "bands")) {
       bands.add(String.valueOf(o));
     }
     return new SourceLayout(
-        Reader.of(LayoutJson.text(in, "reader", "raster")),
-        LayoutJson.text(in, "dataset", FILE),
-        Math.toIntExact(LayoutJson.number(in, "overview", -1)),
-        LayoutJson.flag(in, "unpack"),
+        Reader.of(text(in, "reader", "raster")),
+        text(in, "dataset", FILE),
+        Math.toIntExact(number(in, "overview", -1)),
+        flag(in, "unpack"),
         bands,
         axes,
         fixed);
+  }
+
+  private static Map<String, Object> object(Object value, String what) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw new IllegalArgumentException(what + " must be a JSON object");
+    }
+    Map<String, Object> out = new LinkedHashMap<>();
+    map.forEach((k, v) -> out.put((String) k, v));
+    return out;
+  }
+
+  private static void onlyKeys(Map<String, Object> map, String... known) {
+    for (String key : map.keySet()) {
+      if (!Set.of(known).contains(key)) {
+        throw new IllegalArgumentException("unknown key '" + key + "' in the source layout");
+      }
+    }
+  }
+
+  private static List<?> list(Map<String, Object> map, String key) {
+    return switch (map.get(key)) {
+      case null -> List.of();
+      case List<?> list -> list;
+      default -> throw new IllegalArgumentException("'" + key + "' must be a list");
+    };
+  }
+
+  private static String text(Map<String, Object> map, String key, String absent) {
+    return switch (map.get(key)) {
+      case null -> absent;
+      case String s -> s;
+      default -> throw new IllegalArgumentException("'" + key + "' must be a text");
+    };
+  }
+
+  private static long number(Map<String, Object> map, String key, long absent) {
+    if (map.get(key) == null) {
+      return absent;
+    }
+    if (map.get(key) instanceof BigDecimal n && n.scale() <= 0 && n.precision() <= 18) {
+      return n.longValueExact();
+    }
+    throw new IllegalArgumentException("'" + key + "' must be a whole number");
+  }
+
+  private static boolean flag(Map<String, Object> map, String key) {
+    return switch (map.get(key)) {
+      case null -> false;
+      case Boolean b -> b;
+      default -> throw new IllegalArgumentException("'" + key + "' must be true or false");
+    };
   }
 }

@@ -439,7 +439,9 @@ public final class FileCells {
           "Cells of type " + from + " cannot become " + target.type() + ".");
     }
     Cells result = Cells.allocate(target.type(), cells.length());
-    double noData = band.noData() == null ? Double.NaN : band.noData().doubleValue();
+    double given = band.noData() == null ? Double.NaN : band.noData().doubleValue();
+    // As the cells themselves were rounded when they were written.
+    double noData = cells.type() == GdalType.FLOAT32 ? (float) given : given;
     boolean unpack = packed(band);
     for (int i = 0; i < cells.length(); i++) {
       double value = cells.number(i);

@@ -1,11 +1,13 @@
 package org.tessera.coverage.wcps;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.DefaultErrorStrategy;
+import org.antlr.v4.runtime.ListTokenSource;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
@@ -19,7 +21,6 @@ import org.tessera.coverage.expr.CoverageExpr;
 import org.tessera.coverage.expr.DimensionSubset;
 import org.tessera.coverage.expr.Shape;
 import org.tessera.coverage.expr.WcpsQuery;
-import org.tessera.coverage.model.DomainSet;
 
 /**
  * Reads WCPS text. Stateless and thread-safe. All methods throw {@link OwsException} with {@code
@@ -67,9 +68,7 @@ public final class WcpsParser {
     }
     WcpsSyntaxLexer lexer = new WcpsSyntaxLexer(CharStreams.fromString(text));
     lexer.removeErrorListeners();
-    CommonTokenStream tokens = new CommonTokenStream(lexer);
-    tokens.fill();
-    checkLimits(tokens);
+    CommonTokenStream tokens = new CommonTokenStream(new ListTokenSource(limited(lexer)));
     WcpsSyntaxParser parser = new WcpsSyntaxParser(tokens);
     parser.removeErrorListeners();
     parser.addParseListener(new DepthGuard());
@@ -91,78 +90,21 @@ public final class WcpsParser {
     }
   }
 
-  /**
-   * Refuses what would cost the parser more than it is worth: brackets in brackets, and lists of
-   * axes (in [], in {} and after OVER) of which no coverage can have that many. The parser looks
-   * ahead over whole lists to tell similar constructs apart, so this comes before it.
-   */
-  private static void checkLimits(CommonTokenStream tokens) {
-    int depth = 0;
-    // Per open bracket, the outermost first: axes seen in the list that it is, or -1 in no list.
-    int[] axes = new int[MAX_BRACKETS + 1];
-    axes[0] = -1;
-    List<Token> all = tokens.getTokens();
-    for (int i = 0; i < all.size(); i++) {
-      Token t = all.get(i);
-      switch (t.getType()) {
-        case WcpsSyntaxLexer.OVER -> axes[depth] = startsAxis(all, i + 2) ? 1 : 0;
-        case WcpsSyntaxLexer.VALUE, WcpsSyntaxLexer.VALUES, WcpsSyntaxLexer.USING ->
-            axes[depth] = -1;
-        default -> {
-          if (t.getStartIndex() != t.getStopIndex()) {
-            continue;
-          }
-          switch (t.getText().charAt(0)) {
-            case '(', '[', '{' -> {
-              if (++depth > MAX_BRACKETS) {
-                throw tooDeep(t);
-              }
-              axes[depth] = t.getText().equals("(") ? -1 : startsAxis(all, i + 1) ? 1 : 0;
-            }
-            case ')', ']', '}' -> depth = Math.max(0, depth - 1);
-            case ',' -> {
-              if (axes[depth] >= 0
-                  && (startsAxis(all, i + 1) || startsAxis(all, i + 2))
-                  && ++axes[depth] > DomainSet.MAX_AXES) {
-                throw tooManyAxes(t);
-              }
-            }
-            default -> {
-              // Neither a bracket nor a separator.
-            }
-          }
-        }
-      }
-    }
+  /** All tokens of a text, read only as far as it keeps the limits of {@link TokenLimits}. */
+  private static List<Token> limited(WcpsSyntaxLexer lexer) {
+    List<Token> tokens = new ArrayList<>();
+    TokenLimits limits = new TokenLimits(tokens);
+    Token last;
+    do {
+      last = lexer.nextToken();
+      tokens.add(last);
+      limits.checkTo(tokens.size() - TokenLimits.LOOK_AHEAD);
+    } while (last.getType() != Token.EOF);
+    limits.checkTo(tokens.size());
+    return tokens;
   }
 
-  /** Whether {@code name(} or {@code name:"crs"(} stands at a place. */
-  private static boolean startsAxis(List<Token> tokens, int at) {
-    if (at + 1 >= tokens.size() || !isWord(tokens.get(at))) {
-      return false;
-    }
-    String next = tokens.get(at + 1).getText();
-    return next.equals("(")
-        || (next.equals(":")
-            && at + 3 < tokens.size()
-            && tokens.get(at + 2).getType() == WcpsSyntaxLexer.STRING
-            && tokens.get(at + 3).getText().equals("("));
-  }
-
-  private static boolean isWord(Token t) {
-    int c = t.getText().codePointAt(0);
-    return Character.isLetter(c) || c == '_' || c == '$' || t.getType() == WcpsSyntaxLexer.NAME;
-  }
-
-  private static OwsException tooManyAxes(Token at) {
-    return new OwsException(
-        OwsErrorCode.REQUEST_TOO_LARGE,
-        at.getLine() + ":" + (at.getCharPositionInLine() + 1),
-        "The query lists more than %d axes at line %d, column %d."
-            .formatted(DomainSet.MAX_AXES, at.getLine(), at.getCharPositionInLine() + 1));
-  }
-
-  private static OwsException tooDeep(Token at) {
+  static OwsException tooDeep(Token at) {
     return SyntaxErrors.at(
         at.getLine(), at.getCharPositionInLine() + 1, "the query is nested too deeply");
   }

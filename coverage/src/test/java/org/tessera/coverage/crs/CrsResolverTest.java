@@ -113,8 +113,8 @@ class CrsResolverTest {
   void uris_have_the_base_in_every_part() {
     Crs crs = CRS.resolve("OGC/0/AnsiDate@EPSG/0/32633");
     assertEquals(
-        "http://localhost:8080/def/crs-compound?1=http://localhost:8080/def/crs/OGC/0/AnsiDate"
-            + "&2=http://localhost:8080/def/crs/EPSG/0/32633",
+        "http://www.opengis.net/def/crs-compound?1=http://www.opengis.net/def/crs/OGC/0/AnsiDate"
+            + "&2=http://www.opengis.net/def/crs/EPSG/0/32633",
         crs.uri());
     assertEquals(32633, crs.horizontal().orElseThrow().epsgCode().orElseThrow());
     assertEquals(Crs.Kind.TIME, crs.partOfAxis(0).kind());

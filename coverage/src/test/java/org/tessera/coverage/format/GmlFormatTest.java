@@ -9,14 +9,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.gml.GmlFormat;
+import org.tessera.coverage.gml.GmlStyle;
 import org.tessera.engine.array.CellType;
 import org.tessera.schemas.OgcSchemas;
 
 class GmlFormatTest extends CoverageFormatContract {
   @Override
   CoverageFormat format() {
-    return new GmlFormat();
+    return new GmlFormat(GmlStyle.standard(new CrsResolver()));
   }
 
   private String xml(Samples sample) {

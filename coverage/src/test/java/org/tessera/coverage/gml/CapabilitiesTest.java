@@ -43,7 +43,7 @@ class CapabilitiesTest {
           List.of("http://www.opengis.net/spec/WCS_protocol-binding_get-kvp/1.0/conf/get-kvp"),
           List.of("GetCapabilities", "DescribeCoverage", "GetCoverage"),
           List.of("application/gml+xml", "image/tiff"),
-          List.of("http://localhost:8080/def/crs/EPSG/0/4326"),
+          List.of("http://www.opengis.net/def/crs/EPSG/0/4326"),
           List.of("http://www.opengis.net/def/interpolation/OGC/1.0/nearest-neighbor"));
 
   private static final List<Capabilities.Summary> COVERAGES =
@@ -61,7 +61,8 @@ class CapabilitiesTest {
 
   private static String write(ServiceDescription service, Set<String> sections) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Capabilities.write(service, "http://h/rasdaman/ows", "2.0.1", sections, COVERAGES, out);
+    Capabilities.write(
+        service, "http://h/rasdaman/ows", "2.0.1", sections, "7f", COVERAGES, Samples.STYLE, out);
     String xml = out.toString(StandardCharsets.UTF_8);
     assertEquals(List.of(), OgcSchemas.faults(xml), () -> xml);
     return xml;
@@ -78,7 +79,7 @@ class CapabilitiesTest {
             "xlink:href=\"http://h/rasdaman/ows?\"",
             "<wcs:formatSupported>image/tiff<",
             "<int:InterpolationSupported>http://www.opengis.net/def/interpolation/OGC/1.0/nearest",
-            "<crs:crsSupported>http://localhost:8080/def/crs/EPSG/0/4326<",
+            "<crs:crsSupported>http://www.opengis.net/def/crs/EPSG/0/4326<",
             "<ows:LowerCorner>0 20</ows:LowerCorner><ows:UpperCorner>15 40</ows:UpperCorner>",
             "<wcs:CoverageSubtype>ReferenceableGridCoverage<",
             "<ows:Name>sizeInBytes</ows:Name><ows:Value>72</ows:Value>",

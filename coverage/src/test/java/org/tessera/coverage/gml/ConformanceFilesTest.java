@@ -44,6 +44,7 @@ class ConformanceFilesTest {
   private static final Path CONFORMANCE =
       Path.of(System.getenv().getOrDefault("TESSERA_CONFORMANCE", "/work/shared/conformance"));
   private static final CrsResolver CRS = new CrsResolver();
+  private static final GmlStyle STYLE = GmlStyle.standard(CRS);
 
   /**
    * Compares each actual-N with expected-N. Left out: the extents, which in some files are those of
@@ -86,7 +87,7 @@ class ConformanceFilesTest {
     for (Path file : documents()) {
       String text =
           Files.readString(file)
-              .replace("@CRS_URL@", "http://localhost:8080/def")
+              .replace("@CRS_URL@", "http://www.opengis.net/def")
               .replace("@ORIGIN@", "http://localhost:8080");
       String name = file.getParent().getFileName() + "-" + file.getFileName();
       String again;
@@ -112,14 +113,14 @@ class ConformanceFilesTest {
         CONFORMANCE.resolve(
             "cases/wcs/168-get_coverage_version_2.1.0_grid_coverage_output_type_general_grid_coverage.kvp/expected.xml");
     assumeTrue(Files.isRegularFile(file));
-    String expected = Files.readString(file).replace("@CRS_URL@", "http://localhost:8080/def");
+    String expected = Files.readString(file).replace("@CRS_URL@", "http://www.opengis.net/def");
     String tuples =
         Pattern.compile("<cis11:V>(.*?)</cis11:V>")
             .matcher(expected)
             .results()
             .map(m -> m.group(1))
             .collect(Collectors.joining(","));
-    String crs = "http://localhost:8080/def/crs/OGC/0/Index2D";
+    String crs = "http://www.opengis.net/def/crs/OGC/0/Index2D";
     BigDecimal one = BigDecimal.ONE;
     DomainSet domain =
         new DomainSet(
@@ -136,7 +137,7 @@ class ConformanceFilesTest {
         List.of(Samples.field("value", CellType.UINT8)),
         "{ \"resolution\" : \"1\" }",
         new RangeSet.Tuples(w -> w.write(tuples)),
-        CRS,
+        STYLE,
         out);
     Files.write(work.resolve("actual-168"), out.toByteArray());
     Files.writeString(work.resolve("expected-168"), expected);
@@ -147,7 +148,7 @@ class ConformanceFilesTest {
   void describeOfWcpsIsAsExpected() throws IOException, InterruptedException {
     Path wcps = CONFORMANCE.resolve("cases/wcps");
     assumeTrue(Files.isDirectory(wcps));
-    String crs = "http://localhost:8080/def/crs/EPSG/0/4326";
+    String crs = "http://www.opengis.net/def/crs/EPSG/0/4326";
     BigDecimal half = new BigDecimal("0.5");
     DomainSet domain =
         new DomainSet(
@@ -167,7 +168,7 @@ class ConformanceFilesTest {
             domain,
             List.of(Samples.field("Gray", CellType.UINT8)),
             "");
-    Descriptions descriptions = new Descriptions(CRS);
+    Descriptions descriptions = new Descriptions(STYLE);
     Optional<String> general = Optional.of("outputType=GeneralGridCoverage");
     put(wcps, "444-", "gml", descriptions.describe(coverage, "gml", Optional.empty()));
     put(wcps, "445-", "gml", descriptions.describe(coverage, "gml", general));
@@ -189,7 +190,7 @@ class ConformanceFilesTest {
     Files.writeString(work.resolve("actual-" + prefix + kind), actual);
     Files.writeString(
         work.resolve("expected-" + prefix + kind),
-        Files.readString(expected).replace("@CRS_URL@", "http://localhost:8080/def"));
+        Files.readString(expected).replace("@CRS_URL@", "http://www.opengis.net/def"));
   }
 
   /** What the comparator of the cases says of the files in the work folder. */
@@ -233,7 +234,7 @@ class ConformanceFilesTest {
     ByteArrayInputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (text.contains("CoverageDescriptions")) {
-      GmlCoverages.describe(GmlCoverages.readDescriptions(in, CRS), out);
+      GmlCoverages.describe(GmlCoverages.readDescriptions(in, CRS), CellOrder.TUPLES, STYLE, out);
     } else {
       CoverageDocument document = GmlCoverages.read(in, CRS);
       Coverage coverage = document.coverage();
@@ -245,6 +246,7 @@ class ConformanceFilesTest {
           coverage.range(),
           coverage.metadata(),
           new RangeSet.Tuples(w -> new TileTuples(w).append(inGridOrder(coverage.domain(), tile))),
+          STYLE,
           out);
     }
     return out.toString(StandardCharsets.UTF_8);

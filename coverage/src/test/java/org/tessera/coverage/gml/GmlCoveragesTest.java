@@ -7,12 +7,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
@@ -41,7 +43,14 @@ class GmlCoveragesTest {
     return valid(
         out ->
             GmlCoverages.write(
-                c.id(), c.domain(), GridKind.of(c.domain()), c.range(), c.metadata(), cells, out));
+                c.id(),
+                c.domain(),
+                GridKind.of(c.domain()),
+                c.range(),
+                c.metadata(),
+                cells,
+                Samples.STYLE,
+                out));
   }
 
   private static CoverageDocument read(String xml) throws IOException {
@@ -110,7 +119,10 @@ class GmlCoveragesTest {
         valid(
             out ->
                 GmlCoverages.describe(
-                    List.of(Samples.image(), Samples.cube(), Samples.index()), out));
+                    List.of(Samples.image(), Samples.cube(), Samples.index()),
+                    CellOrder.TUPLES,
+                    Samples.STYLE,
+                    out));
     assertTrue(xml.indexOf("image_3") < xml.indexOf("cube_1"));
     assertTrue(xml.indexOf("cube_1") < xml.indexOf("index_2"));
     contains(xml, "<wcs:CoverageSubtype>GridCoverage</wcs:CoverageSubtype>");
@@ -118,21 +130,70 @@ class GmlCoveragesTest {
   }
 
   @Test
+  void theOrderOfCellsIsThatOfTuplesOrOfImages() throws IOException {
+    // Array order is ansi, Lat, Long; tuples come in grid order ansi, Long, Lat.
+    contains(description(CellOrder.TUPLES, Samples.STYLE), "axisOrder=\"+2 +3 +1\"");
+    contains(description(CellOrder.IMAGE, Samples.STYLE), "axisOrder=\"+3 +2 +1\"");
+  }
+
+  @Test
+  void crssAreNamedInTermsOfTheBase() throws IOException {
+    String xml =
+        description(
+            CellOrder.TUPLES, new GmlStyle(CRS, "https://h:1/x/def", GmlStyle.Times.NUMBER));
+    contains(
+        xml,
+        "<gml:Envelope srsName=\"https://h:1/x/def/crs-compound?1=https://h:1/x/def/crs/OGC/0/AnsiDate&amp;2=https://h:1/x/def/crs/EPSG/0/4326\"");
+    assertTrue(!xml.contains("opengis.net/def/crs"), () -> xml);
+    assertEquals(List.of(Samples.cube()), readDescriptions(xml));
+  }
+
+  @Test
+  void timesAreQuotedTextsWhereClientsWantThem() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    GmlStyle iso = new GmlStyle(CRS, Crs.DEFAULT_BASE, GmlStyle.Times.ISO);
+    GmlCoverages.describe(List.of(Samples.cube()), CellOrder.TUPLES, iso, out);
+    String xml = out.toString(StandardCharsets.UTF_8);
+    contains(xml, "<gml:lowerCorner>\"2008-01-01T02:01:20.000Z\" 20 0</gml:lowerCorner>");
+    contains(xml, "<gml:upperCorner>\"2008-01-04T00:00:00.000Z\" 40 15</gml:upperCorner>");
+    contains(xml, "<gml:pos>\"2008-01-01T02:01:20.000Z\" 35 2.5</gml:pos>");
+    contains(xml, "coefficients>\"2008-01-01T02:01:20.000Z\" \"2008-01-04T00:00:00.000Z\"</");
+    assertEquals(
+        new BigDecimal("148657"),
+        readDescriptions(xml).getFirst().domain().axis("ansi").orElseThrow().upper());
+  }
+
+  private static List<Coverage> readDescriptions(String xml) throws IOException {
+    return GmlCoverages.readDescriptions(
+        new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);
+  }
+
+  private static String description(CellOrder order, GmlStyle style) throws IOException {
+    return valid(out -> GmlCoverages.describe(List.of(Samples.cube()), order, style, out));
+  }
+
+  @Test
   void namespacesAreDeclaredAtTheRootOnly() throws IOException {
-    String xml = valid(out -> GmlCoverages.describe(List.of(Samples.image()), out));
+    String xml =
+        valid(
+            out ->
+                GmlCoverages.describe(
+                    List.of(Samples.image()), CellOrder.TUPLES, Samples.STYLE, out));
     String inside = xml.substring(xml.indexOf("<wcs:CoverageDescription "));
     assertTrue(!inside.contains("xmlns"), () -> inside);
   }
 
   @Test
   void descriptionOfNoCoverageIsValid() throws IOException {
-    valid(out -> GmlCoverages.describe(List.of(), out));
+    valid(out -> GmlCoverages.describe(List.of(), CellOrder.TUPLES, Samples.STYLE, out));
   }
 
   @ParameterizedTest
   @MethodSource("org.tessera.coverage.gml.Samples#all")
   void descriptionReadAgainIsTheSameCoverage(Coverage coverage) throws IOException {
-    String xml = valid(out -> GmlCoverages.describe(List.of(coverage), out));
+    String xml =
+        valid(
+            out -> GmlCoverages.describe(List.of(coverage), CellOrder.TUPLES, Samples.STYLE, out));
     List<Coverage> read =
         GmlCoverages.readDescriptions(
             new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);
@@ -224,6 +285,7 @@ class GmlCoveragesTest {
                       c.range(),
                       metadata,
                       new RangeSet.None(),
+                      Samples.STYLE,
                       out));
       contains(xml, "covMetadata");
     }
@@ -259,6 +321,7 @@ class GmlCoveragesTest {
               }
               before[0] = written[0];
             }),
+        Samples.STYLE,
         counting);
     assertTrue(before[0] > 3_900_000, () -> before[0] + " bytes had left before the end");
   }

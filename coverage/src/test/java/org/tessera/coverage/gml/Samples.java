@@ -3,6 +3,7 @@ package org.tessera.coverage.gml;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
@@ -12,9 +13,10 @@ import org.tessera.engine.array.CellType;
 
 /** Small coverages that the tests share. */
 final class Samples {
-  static final String EPSG_4326 = "http://localhost:8080/def/crs/EPSG/0/4326";
-  static final String ANSI = "http://localhost:8080/def/crs/OGC/0/AnsiDate";
-  static final String INDEX_1D = "http://localhost:8080/def/crs/OGC/0/Index1D";
+  static final GmlStyle STYLE = GmlStyle.standard(new CrsResolver());
+  static final String EPSG_4326 = "http://www.opengis.net/def/crs/EPSG/0/4326";
+  static final String ANSI = "http://www.opengis.net/def/crs/OGC/0/AnsiDate";
+  static final String INDEX_1D = "http://www.opengis.net/def/crs/OGC/0/Index1D";
 
   private Samples() {}
 
@@ -33,7 +35,7 @@ final class Samples {
   static Coverage cube() {
     DomainSet domain =
         new DomainSet(
-            "http://localhost:8080/def/crs-compound?1=" + ANSI + "&2=" + EPSG_4326,
+            "http://www.opengis.net/def/crs-compound?1=" + ANSI + "&2=" + EPSG_4326,
             List.of(
                 new Axis.IrregularAxis(
                     "ansi",
@@ -67,7 +69,7 @@ final class Samples {
 
   /** Index axes i (0 to 1) and j (10 to 12). */
   static Coverage index() {
-    String crs = "http://localhost:8080/def/crs/OGC/0/Index2D";
+    String crs = "http://www.opengis.net/def/crs/OGC/0/Index2D";
     return new Coverage(
         "index_2",
         new DomainSet(
@@ -84,7 +86,7 @@ final class Samples {
 
   /** An image of EPSG:32633 with axes E (first in the CRS) and N. */
   static Coverage image() {
-    String crs = "http://localhost:8080/def/crs/EPSG/0/32633";
+    String crs = "http://www.opengis.net/def/crs/EPSG/0/32633";
     return new Coverage(
         "image_3",
         new DomainSet(

@@ -155,6 +155,18 @@ final class WcpsParserTest {
     refusedInTime(query.formatted(list(iterator, 80_000)));
   }
 
+  @Test
+  void listsOfManyVariablesOrCoveragesAreRefusedToo() {
+    refusedInTime("for $c in (x) return $c[" + list("$d", 100_000) + "]");
+    refusedInTime("for $c in (" + list("x", 500_000) + ") return 1");
+    String vertices = list("%1$d 1", 40);
+    assertEquals(
+        null,
+        WcpsParser.parse("for $c in (x) return clip($c, POLYGON((" + vertices + ")))")
+            .where()
+            .orElse(null));
+  }
+
   private static String list(String item, int count) {
     return IntStream.range(0, count).mapToObj(item::formatted).collect(Collectors.joining(", "));
   }

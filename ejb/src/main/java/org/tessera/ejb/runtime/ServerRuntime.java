@@ -28,6 +28,7 @@ import org.tessera.coverage.format.gdal.GdalWorkers;
 import org.tessera.coverage.format.gdal.PathPolicy;
 import org.tessera.coverage.gml.GmlCoverages;
 import org.tessera.coverage.gml.GmlFormat;
+import org.tessera.coverage.gml.GmlStyle;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.engine.eval.Evaluator;
 import org.tessera.engine.eval.Evaluators;
@@ -57,6 +58,7 @@ public class ServerRuntime {
   private GdalWorkers workers;
   private CrsResolver crs;
   private GridMapping grid;
+  private GmlStyle gml;
   private Formats formats;
 
   @PostConstruct
@@ -84,7 +86,8 @@ public class ServerRuntime {
     }
     crs = new CrsResolver();
     grid = new GridMapping(crs, settings.subsetting());
-    formats = Formats.standard(crs, workers, List.of(new GmlFormat(crs)));
+    gml = new GmlStyle(crs, settings.crsBase(), settings.times());
+    formats = Formats.standard(crs, workers, List.of(new GmlFormat(gml)));
     executor.execute(
         () -> {
           crs.warmUp();
@@ -174,6 +177,11 @@ public class ServerRuntime {
 
   public GridMapping grid() {
     return grid;
+  }
+
+  /** How this server writes GML. */
+  public GmlStyle gml() {
+    return gml;
   }
 
   public Formats formats() {

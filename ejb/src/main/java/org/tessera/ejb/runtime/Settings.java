@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.SubsettingRule;
+import org.tessera.coverage.gml.GmlStyle;
 import org.tessera.coverage.model.NullRule;
 import org.tessera.engine.eval.Limits;
 
@@ -26,6 +28,8 @@ import org.tessera.engine.eval.Limits;
  * @param cacheBytes bytes of decoded tiles kept in memory
  * @param statistics whether condensers answer from tile statistics
  * @param threads evaluation threads
+ * @param crsBase the resolver in whose terms answers name CRSs, without a slash at the end
+ * @param times how GML and capabilities write coordinates on time axes
  * @param publicUrl address of the application as clients see it; empty to take it from each request
  * @param gdalWorkers number of worker processes
  * @param gdalTime time limit of one request to a worker
@@ -42,6 +46,8 @@ public record Settings(
     long cacheBytes,
     boolean statistics,
     int threads,
+    String crsBase,
+    GmlStyle.Times times,
     String publicUrl,
     int gdalWorkers,
     Duration gdalTime,
@@ -97,6 +103,8 @@ public record Settings(
         (int)
             number(
                 property, "tessera.threads", java.lang.Runtime.getRuntime().availableProcessors()),
+        text(property, "tessera.crs.base", Crs.DEFAULT_BASE).replaceAll("/+$", ""),
+        GmlStyle.Times.valueOf(text(property, "tessera.times", "number").toUpperCase(Locale.ROOT)),
         text(property, "tessera.public.url", "").replaceAll("/+$", ""),
         (int) number(property, "tessera.gdal.workers", 2),
         Duration.ofSeconds(number(property, "tessera.gdal.seconds", 60)),

@@ -22,6 +22,7 @@ import org.tessera.coverage.expr.CoverageSource;
 import org.tessera.coverage.expr.Scope;
 import org.tessera.coverage.expr.WcpsQuery;
 import org.tessera.coverage.gml.Capabilities;
+import org.tessera.coverage.gml.CellOrder;
 import org.tessera.coverage.gml.Descriptions;
 import org.tessera.coverage.gml.GmlCoverages;
 import org.tessera.coverage.gml.GridKind;
@@ -49,30 +50,46 @@ public class CoverageService {
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
 
-  /** GetCapabilities. */
+  /**
+   * GetCapabilities. A client that has the current document gets one without sections (06-121r9
+   * clause 7.3.4).
+   */
   public Answer getCapabilities(OwsRequest.GetCapabilities request, String baseUrl) {
     List<Coverage> coverages = catalog.list();
+    String current = UpdateSequence.of(coverages, runtime.settings());
+    String mediaType = request.mediaType() + ";charset=UTF-8";
+    if (request.updateSequence().isPresent()
+        && UpdateSequence.isCurrent(request.updateSequence().get(), current)) {
+      return new Answer(
+          mediaType,
+          Optional.empty(),
+          out -> Capabilities.writeUnchanged(request.version(), current, out));
+    }
     Wgs84 wgs84 = new Wgs84(runtime.crs());
     return new Answer(
-        XML,
+        mediaType,
         Optional.empty(),
         out ->
             Capabilities.write(
-                OwnDescription.of(runtime.formats()),
+                OwnDescription.of(runtime.formats(), runtime.settings().crsBase()),
                 baseUrl + "/ows",
                 request.version(),
                 new LinkedHashSet<>(request.sections()),
+                current,
                 () ->
                     coverages.stream()
                         .map(c -> new Capabilities.Summary(c, wgs84.of(c), OptionalLong.empty()))
                         .iterator(),
+                runtime.gml(),
                 out));
   }
 
   /** DescribeCoverage. */
   public Answer describeCoverage(OwsRequest.DescribeCoverage request) {
     List<Coverage> coverages = request.ids().stream().map(id -> find(id).coverage()).toList();
-    return new Answer(XML, Optional.empty(), out -> GmlCoverages.describe(coverages, out));
+    CellOrder order = request.imageOrder() ? CellOrder.IMAGE : CellOrder.TUPLES;
+    return new Answer(
+        XML, Optional.empty(), out -> GmlCoverages.describe(coverages, order, runtime.gml(), out));
   }
 
   /** GetCoverage. */
@@ -106,6 +123,7 @@ public class CoverageService {
                     compiled.range(),
                     compiled.metadata(),
                     new RangeSet.File("cid:" + fileName, result.mediaType()),
+                    runtime.gml(),
                     out));
     return Multipart.answer(
         "related",
@@ -179,10 +197,10 @@ public class CoverageService {
         runtime.crs(),
         runtime.settings().subsetting(),
         runtime.settings().nulls(),
-        call.baseUrl() + "/def",
+        runtime.settings().crsBase(),
         call.evaluator(runtime.evaluator()),
         runtime.settings().limits(),
-        new Descriptions(runtime.crs()));
+        new Descriptions(runtime.gml()));
   }
 
   private CatalogEntry find(String id) {

@@ -16,7 +16,7 @@ import org.tessera.engine.array.Band;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
-import org.tessera.engine.array.NullSet;
+import org.tessera.engine.array.NullMask;
 import org.tessera.engine.array.Tile;
 import org.tessera.engine.store.ArrayWriter;
 import org.tessera.engine.store.Tiling;
@@ -167,17 +167,7 @@ final class CoverageWriter {
     List<Cells> result = new ArrayList<>();
     for (int b = 0; b < bands.length; b++) {
       Cells band = cells.band(b);
-      NullSet set = types.get(bands[b]).nulls();
-      long[] mask = null;
-      if (!set.isEmpty()) {
-        for (int i = 0; i < band.length(); i++) {
-          if (set.contains(band.getDouble(i))) {
-            mask = mask == null ? new long[(band.length() + 63) / 64] : mask;
-            mask[i >> 6] |= 1L << i;
-          }
-        }
-      }
-      result.add(band.withNulls(mask));
+      result.add(band.withNulls(NullMask.of(band, types.get(bands[b]).nulls())));
     }
     return new Tile(cells.box(), result);
   }

@@ -42,7 +42,7 @@ final class OwnDescription {
           "DeleteCoverage");
 
   /** Any EPSG code may follow. */
-  private static final String CRS = "http://www.opengis.net/def/crs/EPSG/0/";
+  private static final String CRS = "/crs/EPSG/0/";
 
   private static final String INTERPOLATION = "http://www.opengis.net/def/interpolation/OGC/1.0/";
 
@@ -75,7 +75,10 @@ final class OwnDescription {
 
   private OwnDescription() {}
 
-  static ServiceDescription of(Formats formats) {
+  /**
+   * @param crsBase the resolver in whose terms CRSs are named
+   */
+  static ServiceDescription of(Formats formats, String crsBase) {
     List<String> mediaTypes = new ArrayList<>(formats.mediaTypes());
     List<String> profiles = new ArrayList<>(PROFILES);
     for (String mediaType : mediaTypes) {
@@ -97,7 +100,7 @@ final class OwnDescription {
         profiles,
         OPERATIONS,
         mediaTypes,
-        List.of(CRS + "4326", CRS + "3857", CRS),
+        List.of(crsBase + CRS + "4326", crsBase + CRS + "3857", crsBase + CRS),
         METHODS.stream().map(m -> INTERPOLATION + m).toList());
   }
 }

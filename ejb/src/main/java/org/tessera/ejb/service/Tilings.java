@@ -19,8 +19,12 @@ import org.tessera.engine.store.Tiling;
 final class Tilings {
   private static final Pattern FORM =
       Pattern.compile(
-          "\\s*(aligned|regular)\\s*\\[([^\\]]*)\\]\\s*(?:tile\\s+size\\s+(\\d{1,15}))?.*",
-          Pattern.DOTALL);
+          "(?:(?:aligned|regular)\\s*(?:\\[([^\\]]*)\\])?\\s*)?(?:tile\\s+size\\s+(\\d{1,15}))?"
+              + "(?:\\s*index\\s+\\w+)?");
+
+  /** Schemes that say how an array will be read, and have no meaning beyond that. */
+  private static final Pattern HINT =
+      Pattern.compile("(?:area\\s+of\\s+interest|aoi|statistic|directional)\\b.*", Pattern.DOTALL);
 
   private Tilings() {}
 
@@ -30,13 +34,28 @@ final class Tilings {
    * @param text intervals in logical grid order; {@code *} leaves an edge to the store. Other
    *     schemes (area of interest, statistic, directional) get the standard tiling: they are hints
    *     about access, which tiles of moderate size serve as well
+   * @throws OwsException {@code InvalidParameterValue} if the text is none of these
    */
   static Tiling of(String text, DomainSet domain, List<Band> bands) {
-    Matcher m = FORM.matcher(text.toLowerCase(Locale.ROOT));
-    if (!m.matches()) {
+    String tiling = text.toLowerCase(Locale.ROOT).strip();
+    if (HINT.matcher(tiling).matches()) {
       return Tiling.standard(bands, domain.gridEnvelope());
     }
-    String[] intervals = m.group(2).split(",");
+    Matcher m = FORM.matcher(tiling);
+    if (tiling.isEmpty() || !m.matches()) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "tiling",
+          "The tiling '"
+              + (text.length() > 200 ? text.substring(0, 200) + "..." : text)
+              + "' is not understood, expected ALIGNED or REGULAR with an interval for each axis,"
+              + " such as ALIGNED [0:0, 0:1023, 0:1023] TILE SIZE 4194304, or TILE SIZE alone, or one"
+              + " of the schemes AREA OF INTEREST, STATISTIC, DIRECTIONAL.");
+    }
+    String[] intervals =
+        m.group(1) == null
+            ? "*".repeat(domain.dimension()).split("")
+            : m.group(1).split(",", DomainSet.MAX_AXES + 1);
     if (intervals.length != domain.dimension()) {
       throw new OwsException(
           OwsErrorCode.INVALID_PARAMETER_VALUE,
@@ -53,7 +72,7 @@ final class Tilings {
       edges.add(edge(intervals[axis.gridRank()].strip()));
       origin.add(axis.low());
     }
-    long size = m.group(3) == null ? 0 : Long.parseLong(m.group(3));
+    long size = m.group(2) == null ? 0 : Long.parseLong(m.group(2));
     return new Tiling(edges, origin).resolve(bands, size);
   }
 

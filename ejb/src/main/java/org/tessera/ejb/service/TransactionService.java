@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.format.gdal.GdalException;
@@ -74,7 +72,7 @@ public class TransactionService {
    * Writers of one coverage in this server publish in turns, having written their cells at the same
    * time; between servers the catalogue's revision decides.
    */
-  private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final Turns turns = new Turns();
 
   /** InsertCoverage. Answers with the id. */
   public Answer insert(OwsRequest.InsertCoverage request, Caller caller) {
@@ -92,7 +90,11 @@ public class TransactionService {
           "Coverage '" + id + "' exists already. Delete it first or choose another id.");
     }
     Coverage described = document.coverage();
-    Part part = part(document, described.domain(), described.range(), request.uploads());
+    List<RangeField> fields =
+        document.cells() instanceof CoverageDocument.Inline
+            ? ofTypes(request.pixelDataTypes(), described.range())
+            : described.range();
+    Part part = part(document, described.domain(), fields, request.uploads());
     Coverage coverage =
         new Coverage(
             id,
@@ -131,6 +133,33 @@ public class TransactionService {
     return coverageId(id);
   }
 
+  /** Fields with other cell types: none to leave them, one for all, or one for each. */
+  static List<RangeField> ofTypes(List<CellType> types, List<RangeField> fields) {
+    if (types.isEmpty()) {
+      return fields;
+    }
+    if (types.size() != 1 && types.size() != fields.size()) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "pixelDataType",
+          "There are "
+              + types.size()
+              + " pixel data types for "
+              + fields.size()
+              + " fields, expected one for all or one for each.");
+    }
+    List<RangeField> result = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      result.add(ofType(types.get(types.size() == 1 ? 0 : i), fields.get(i)));
+    }
+    return result;
+  }
+
+  private static RangeField ofType(CellType type, RangeField f) {
+    return new RangeField(
+        f.name(), type, f.label(), f.description(), f.definition(), f.uom(), f.nils());
+  }
+
   /** UpdateCoverage. Answers with the id. */
   public Answer update(OwsRequest.UpdateCoverage request, Caller caller) {
     caller.require(Caller.Role.WRITER);
@@ -145,22 +174,19 @@ public class TransactionService {
     update
         .mask()
         .ifPresent(mask -> checkMask(mask, update.documents().getFirst().coverage().domain()));
-    ReentrantLock lock = locks.computeIfAbsent(id, x -> new ReentrantLock());
-    boolean done = false;
-    for (int attempt = 1; !done; attempt++) {
-      if (attempt > ATTEMPTS) {
-        throw conflict(id, "others change it all the time. Try again.", null);
-      }
-      // Who was overtaken several times works alone.
-      boolean alone = attempt > ATTEMPTS / 2;
-      if (alone) {
-        lock.lock();
-      }
-      try {
-        done = attempt(update, find(id + request.ifVersion().map(v -> "@" + v).orElse("")), lock);
-      } finally {
-        if (alone) {
-          lock.unlock();
+    try (Turns.Place place = turns.place(id)) {
+      boolean done = false;
+      for (int attempt = 1; !done; attempt++) {
+        if (attempt > ATTEMPTS) {
+          throw conflict(id, "others change it all the time. Try again.", null);
+        }
+        // Who was overtaken several times works alone.
+        if (attempt > ATTEMPTS / 2) {
+          try (Turns.Turn _ = place.take()) {
+            done = attempt(update, startOf(request), place);
+          }
+        } else {
+          done = attempt(update, startOf(request), place);
         }
       }
     }
@@ -178,6 +204,11 @@ public class TransactionService {
         });
   }
 
+  /** What an update begins with: the version that it names, else the current one. */
+  private CatalogEntry startOf(OwsRequest.UpdateCoverage request) {
+    return find(request.id() + request.ifVersion().map(v -> "@" + v).orElse(""));
+  }
+
   /** An update as it was asked for. */
   private record Update(
       OwsRequest.UpdateCoverage request,
@@ -191,7 +222,7 @@ public class TransactionService {
    *
    * @return false if another writer was faster in the same place: to be done again
    */
-  private boolean attempt(Update update, CatalogEntry start, ReentrantLock lock) {
+  private boolean attempt(Update update, CatalogEntry start, Turns.Place place) {
     String id = start.coverage().id();
     Coverage old = start.coverage();
     List<DomainMerge> merges = merges(update, old);
@@ -218,8 +249,7 @@ public class TransactionService {
             base.tiling());
         domain = merges.get(i).domain();
       }
-      lock.lock();
-      try {
+      try (Turns.Turn _ = place.take()) {
         CatalogEntry now = find(id);
         if (now.version() != start.version()) {
           List<DomainMerge> again = merges(update, now.coverage());
@@ -242,8 +272,6 @@ public class TransactionService {
                     Optional.of(update.change()),
                     runtime.settings().versions().any())));
         return true;
-      } finally {
-        lock.unlock();
       }
     } catch (EngineException e) {
       if (e.code() != EngineException.Code.CONFLICT) {
@@ -543,17 +571,7 @@ public class TransactionService {
       List<RangeField> settled = new ArrayList<>();
       for (int i = 0; i < fields.size(); i++) {
         RangeField f = fields.get(i);
-        settled.add(
-            described
-                ? f
-                : new RangeField(
-                    f.name(),
-                    types.get(i),
-                    f.label(),
-                    f.description(),
-                    f.definition(),
-                    f.uom(),
-                    f.nils()));
+        settled.add(described ? f : ofType(types.get(i), f));
       }
       return new Part(settled, CoverageWriter.of(cells, target, settled), counts);
     } catch (IllegalArgumentException e) {

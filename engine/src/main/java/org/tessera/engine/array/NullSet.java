@@ -41,7 +41,10 @@ public record NullSet(List<Interval> intervals) {
     return intervals.isEmpty();
   }
 
-  /** True if a cell of this value is null. */
+  /**
+   * True if a value is in the set. Cells of 32-bit floats are rounded, so ask {@link NullMask} of
+   * cells: the float next to -9999.9 is not -9999.9 but means it.
+   */
   public boolean contains(double value) {
     for (Interval i : intervals) {
       if (i.contains(value)) {

@@ -10,6 +10,7 @@ import org.tessera.engine.array.BandStatistics;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullMask;
 import org.tessera.engine.array.Reading;
 
 /**

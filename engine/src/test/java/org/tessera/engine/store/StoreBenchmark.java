@@ -15,6 +15,7 @@ import org.tessera.engine.array.Band;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullMask;
 import org.tessera.engine.array.NullSet;
 import org.tessera.engine.array.StoredTile;
 import org.tessera.engine.array.Tile;

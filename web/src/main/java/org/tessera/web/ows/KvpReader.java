@@ -17,6 +17,7 @@ import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Extent;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
+import org.tessera.engine.array.CellType;
 
 /**
  * Key-value pairs to requests (WCS 2.0.1 KVP binding 09-147r3 and the KVP clauses of the
@@ -108,7 +109,29 @@ final class KvpReader {
             "Section '" + s + "' is not known, expected some of " + String.join(", ", known) + ".");
       }
     }
-    return new OwsRequest.GetCapabilities(version, sections.contains("All") ? List.of() : sections);
+    for (String language : p.list("acceptLanguages")) {
+      // All human-readable text is in one language, whatever is preferred (06-121r9 table 5).
+      if (!language.matches("\\*|[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            "acceptLanguages",
+            "'" + language + "' is no language, expected tags such as en or de-AT, or *.");
+      }
+    }
+    return new OwsRequest.GetCapabilities(
+        version,
+        sections.contains("All") ? List.of() : sections,
+        p.one("updateSequence").filter(s -> !s.isBlank()),
+        mediaType(p.list("acceptFormats")));
+  }
+
+  /** The first format that can be given, else text/xml (06-121r9 clause 7.3.2 and table 5). */
+  private static String mediaType(List<String> accepted) {
+    return accepted.stream()
+        .map(format -> format.replaceFirst("\\s*;.*$", "").toLowerCase(Locale.ROOT))
+        .filter(List.of("text/xml", "application/xml")::contains)
+        .findFirst()
+        .orElse("text/xml");
   }
 
   /** The version that operations other than GetCapabilities must name. */
@@ -150,10 +173,11 @@ final class KvpReader {
   private static OwsRequest describeCoverage(Parameters p) {
     p.allowOnly(
         "DescribeCoverage",
-        // GDAL's WCS client sends a format here, too; it means nothing.
+        // GDAL's WCS client sends a format here, too, as WCS 1 had it. It reads images by what the
+        // description says, and is told how the cells of an image follow each other.
         Set.of(
             "service", "request", "version", "coverageId", "identifier", "outputType", "format"));
-    return new OwsRequest.DescribeCoverage(version(p), ids(p), generalGrid(p));
+    return new OwsRequest.DescribeCoverage(version(p), ids(p), generalGrid(p), p.has("format"));
   }
 
   private static OwsRequest getCoverage(Parameters p) {
@@ -248,8 +272,45 @@ final class KvpReader {
         version(p),
         document(p),
         useId.equals("new"),
+        pixelDataTypes(p),
         p.one("tiling").filter(t -> !t.isBlank()),
         uploads);
+  }
+
+  /** Names of GDAL, the one of bytes being that of its unsigned ones. */
+  private static final Map<String, CellType> PIXEL_TYPES =
+      Map.ofEntries(
+          Map.entry("byte", CellType.UINT8),
+          Map.entry("uint8", CellType.UINT8),
+          Map.entry("int8", CellType.INT8),
+          Map.entry("uint16", CellType.UINT16),
+          Map.entry("int16", CellType.INT16),
+          Map.entry("uint32", CellType.UINT32),
+          Map.entry("int32", CellType.INT32),
+          Map.entry("int64", CellType.INT64),
+          Map.entry("float32", CellType.FLOAT32),
+          Map.entry("float64", CellType.FLOAT64),
+          Map.entry("cint16", CellType.CINT16),
+          Map.entry("cint32", CellType.CINT32),
+          Map.entry("cfloat32", CellType.COMPLEX64),
+          Map.entry("cfloat64", CellType.COMPLEX128));
+
+  static List<CellType> pixelDataTypes(Parameters p) {
+    List<CellType> types = new ArrayList<>();
+    for (String name : p.list("pixelDataType")) {
+      CellType type = PIXEL_TYPES.get(name.toLowerCase(Locale.ROOT));
+      if (type == null) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            "pixelDataType",
+            "Pixel data type '"
+                + name
+                + "' is not known, expected Byte, Int8, UInt16, Int16, UInt32, Int32, Int64, Float32,"
+                + " Float64, CInt16, CInt32, CFloat32 or CFloat64, one for all fields or one for each.");
+      }
+      types.add(type);
+    }
+    return types;
   }
 
   private static OwsRequest updateCoverage(Parameters p, Map<String, Path> uploads) {
@@ -271,6 +332,8 @@ final class KvpReader {
             "maskGrid",
             "maskGridRef",
             "ifVersion"));
+    // The types of a coverage's cells stay; the texts of the new ones are read as these.
+    pixelDataTypes(p);
     Optional<OwsRequest.Document> mask =
         p.one("maskGrid")
             .<OwsRequest.Document>map(OwsRequest.Document.Inline::new)

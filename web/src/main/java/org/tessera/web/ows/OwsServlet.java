@@ -149,9 +149,8 @@ public class OwsServlet extends HttpServlet {
   }
 
   private Answer dispatch(OwsRequest request, HttpServletRequest http, Call call) {
-    String base = baseUrl(http);
     return switch (request) {
-      case OwsRequest.GetCapabilities r -> coverages.getCapabilities(r, base);
+      case OwsRequest.GetCapabilities r -> coverages.getCapabilities(r, baseUrl(http));
       case OwsRequest.DescribeCoverage r -> coverages.describeCoverage(r);
       case OwsRequest.GetCoverage r -> coverages.getCoverage(r, call);
       case OwsRequest.ProcessCoverages r -> coverages.processCoverages(r, call);

@@ -23,6 +23,13 @@ final class Parameters {
   /** Most items of a value that is a list, such as ids of coverages. */
   static final int MAX_ITEMS = 10_000;
 
+  /** Longest value, in characters as sent, of a key that does not take whole documents. */
+  static final int MAX_VALUE = 1 << 20;
+
+  /** Keys whose values may be as long as a request. */
+  private static final Set<String> LONG =
+      Set.of("query", "q", "clip", "coverage", "inputcoverage", "maskgrid", "metadata");
+
   private int pairs;
   private final Map<String, List<String>> values = new LinkedHashMap<>();
   private final Map<String, String> spelling = new LinkedHashMap<>();
@@ -38,9 +45,9 @@ final class Parameters {
         continue;
       }
       int eq = pair.indexOf('=');
-      add(
-          decode(eq < 0 ? pair : pair.substring(0, eq)),
-          eq < 0 ? "" : decode(pair.substring(eq + 1)));
+      String key = decode(limited("the name", eq < 0 ? pair : pair.substring(0, eq)));
+      String value = eq < 0 ? "" : pair.substring(eq + 1);
+      add(key, decode(LONG.contains(key.toLowerCase(Locale.ROOT)) ? value : limited(key, value)));
     }
   }
 
@@ -54,6 +61,16 @@ final class Parameters {
     String k = key.toLowerCase(Locale.ROOT);
     spelling.putIfAbsent(k, key);
     values.computeIfAbsent(k, x -> new ArrayList<>()).add(value);
+  }
+
+  private static String limited(String key, String value) {
+    if (value.length() > MAX_VALUE) {
+      throw new OwsException(
+          OwsErrorCode.REQUEST_TOO_LARGE,
+          key,
+          "The value of " + key + " is longer than " + MAX_VALUE + " characters.");
+    }
+    return value;
   }
 
   private static String decode(String text) {

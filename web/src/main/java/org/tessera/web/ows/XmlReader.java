@@ -17,6 +17,7 @@ import org.tessera.coverage.gml.SecureXml;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
+import org.tessera.engine.array.CellType;
 
 /**
  * XML to requests (WCS 2.0.1 XML/POST binding 09-148r1, SOAP binding 09-149r1, the XML clauses of
@@ -138,7 +139,7 @@ final class XmlReader {
     return switch (e.name()) {
       case "GetCapabilities" -> getCapabilities(e);
       case "DescribeCoverage" ->
-          new OwsRequest.DescribeCoverage(version(e), ids(e), generalGrid(e));
+          new OwsRequest.DescribeCoverage(version(e), ids(e), generalGrid(e), false);
       case "GetCoverage" -> getCoverage(e);
       case "ProcessCoverages", "ProcessCoveragesRequest" -> processCoverages(e, uploads);
       case "InsertCoverage" ->
@@ -146,6 +147,7 @@ final class XmlReader {
               version(e),
               document(e),
               e.textOf("useId").filter("new"::equals).isPresent(),
+              pixelDataTypes(e),
               e.textOf("tiling"),
               uploads);
       case "UpdateCoverage" ->
@@ -170,6 +172,12 @@ final class XmlReader {
     };
   }
 
+  private static List<CellType> pixelDataTypes(Element e) {
+    Parameters p = new Parameters();
+    e.textOf("pixelDataType").ifPresent(types -> p.add("pixelDataType", types));
+    return KvpReader.pixelDataTypes(p);
+  }
+
   /** Has the same rules as the key-value pairs, by asking their reader. */
   private static OwsRequest getCapabilities(Element e) {
     Parameters p = new Parameters();
@@ -178,6 +186,17 @@ final class XmlReader {
     String versions = texts(e.child("AcceptVersions"), "Version");
     if (!versions.isEmpty()) {
       p.add("acceptVersions", versions);
+    }
+    String formats = texts(e.child("AcceptFormats"), "OutputFormat");
+    if (!formats.isEmpty()) {
+      p.add("acceptFormats", formats);
+    }
+    String languages = texts(e.child("AcceptLanguages"), "Language");
+    if (!languages.isEmpty()) {
+      p.add("acceptLanguages", languages);
+    }
+    if (e.attributes().containsKey("updateSequence")) {
+      p.add("updateSequence", e.attributes().get("updateSequence"));
     }
     String sections = texts(e.child("Sections"), "Section");
     if (!sections.isEmpty()) {

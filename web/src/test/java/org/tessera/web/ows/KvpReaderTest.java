@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.request.OwsRequest;
+import org.tessera.engine.array.CellType;
 
 class KvpReaderTest {
   private static final String GET =
@@ -52,6 +55,50 @@ class KvpReaderTest {
               Duration.ofSeconds(3), () -> assertThrows(OwsException.class, () -> read(request)));
       assertEquals(OwsErrorCode.REQUEST_TOO_LARGE, e.code());
     }
+  }
+
+  @Test
+  void aDescriptionForAnImageFormatIsInTheOrderOfImages() {
+    String describe = "service=WCS&version=2.0.1&request=DescribeCoverage&coverageId=a";
+    assertEquals(
+        new OwsRequest.DescribeCoverage("2.0.1", List.of("a"), false, false), read(describe));
+    // As GDAL 3.6 asks.
+    assertEquals(
+        new OwsRequest.DescribeCoverage("2.0.1", List.of("a"), false, true),
+        read(describe + "&FORMAT=text/xml"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          &acceptFormats=text/xml                             | text/xml
+          &acceptFormats=application/xml;charset=utf-8        | application/xml
+          &acceptFormats=application/json,application/xml     | application/xml
+          &acceptFormats=application/json                     | text/xml
+          &acceptLanguages=de-AT,fr,*                         | text/xml
+          """)
+  void capabilitiesComeInTheFirstFormatThatThereIs(String more, String mediaType) {
+    assertEquals(
+        new OwsRequest.GetCapabilities("2.0.1", List.of(), Optional.empty(), mediaType),
+        read("service=WCS&request=GetCapabilities" + more));
+  }
+
+  @Test
+  void wrongLanguagesAndTypesAreRefused() {
+    OwsException e =
+        assertThrows(
+            OwsException.class,
+            () -> read("service=WCS&request=GetCapabilities&acceptLanguages=plain english"));
+    assertEquals(OwsErrorCode.INVALID_PARAMETER_VALUE, e.code());
+    String insert = "service=WCS&version=2.0.1&request=InsertCoverage&coverage=x&pixelDataType=";
+    OwsException type = assertThrows(OwsException.class, () -> read(insert + "Flaot32"));
+    assertEquals("pixelDataType", type.locator().orElseThrow());
+    assertEquals(
+        List.of(CellType.UINT8, CellType.FLOAT32),
+        assertInstanceOf(OwsRequest.InsertCoverage.class, read(insert + "Byte,Float32"))
+            .pixelDataTypes());
   }
 
   @Test

@@ -127,17 +127,20 @@ class XmlReaderTest {
   @Test
   void otherOperationsAreRead() {
     assertEquals(
-        new OwsRequest.DescribeCoverage("2.0.1", List.of("a", "b"), false),
+        new OwsRequest.DescribeCoverage("2.0.1", List.of("a", "b"), false, false),
         read(
             xml(
                 "DescribeCoverage",
                 "<wcs:CoverageId>a</wcs:CoverageId><wcs:CoverageId>b</wcs:CoverageId>")));
     assertEquals(
-        new OwsRequest.GetCapabilities("2.0.1", List.of("Contents")),
+        new OwsRequest.GetCapabilities(
+            "2.0.1", List.of("Contents"), Optional.empty(), "application/xml"),
         read(
             xml(
                 "GetCapabilities",
                 "<ows:AcceptVersions><ows:Version>2.0.1</ows:Version></ows:AcceptVersions>"
+                    + "<ows:AcceptFormats><ows:OutputFormat>text/html</ows:OutputFormat>"
+                    + "<ows:OutputFormat>application/xml</ows:OutputFormat></ows:AcceptFormats>"
                     + "<ows:Sections><ows:Section>Contents</ows:Section></ows:Sections>")));
     assertEquals(
         new OwsRequest.ProcessCoverages("2.0.1", "for c in (a) return 1 < 2", Map.of()),
@@ -177,7 +180,8 @@ class XmlReaderTest {
                 + "</s:Body></s:Envelope>",
             Map.of());
     assertTrue(request.soap());
-    assertEquals(new OwsRequest.DescribeCoverage("2.0.1", List.of("a"), false), request.request());
+    assertEquals(
+        new OwsRequest.DescribeCoverage("2.0.1", List.of("a"), false, false), request.request());
   }
 
   @ParameterizedTest

@@ -1,7 +1,4 @@
-package org.tessera.engine.store;
-
-import org.tessera.engine.array.CellType;
-import org.tessera.engine.array.NullSet;
+package org.tessera.engine.array;
 
 /**
  * Null masks by a band's null set: bit {@code i % 64} of word {@code i / 64} set means cell i is
@@ -9,11 +6,16 @@ import org.tessera.engine.array.NullSet;
  * of the cells first, so that a float cell holding the float next to -9999.9 is null where -9999.9
  * is.
  */
-final class NullMask {
+public final class NullMask {
   private NullMask() {}
 
+  /** The mask of cells by their values, whatever mask they have; null if none is null. */
+  public static long[] of(Cells cells, NullSet nulls) {
+    return of(cells.type(), cells.array(), cells.length(), nulls);
+  }
+
   /** The mask of all cells of a primitive array, or null if none is null. */
-  static long[] of(CellType type, Object array, int cells, NullSet nulls) {
+  public static long[] of(CellType type, Object array, int cells, NullSet nulls) {
     if (nulls.isEmpty() || cells == 0) {
       return null;
     }
@@ -30,7 +32,7 @@ final class NullMask {
   }
 
   /** The mask in which every cell is null. */
-  static long[] all(int cells) {
+  public static long[] all(int cells) {
     long[] mask = new long[(cells + 63) >> 6];
     java.util.Arrays.fill(mask, -1L);
     if ((cells & 63) != 0) {
@@ -40,7 +42,7 @@ final class NullMask {
   }
 
   /** Copies n bits from {@code at} on over what is there. */
-  static void copy(long[] from, int at, long[] to, int toAt, int n) {
+  public static void copy(long[] from, int at, long[] to, int toAt, int n) {
     int done = 0;
     while (done < n) {
       int d = toAt + done;

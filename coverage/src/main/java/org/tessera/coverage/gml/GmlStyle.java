@@ -1,0 +1,77 @@
+package org.tessera.coverage.gml;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.util.Optional;
+import org.tessera.coverage.crs.Crs;
+import org.tessera.coverage.crs.CrsResolver;
+import org.tessera.coverage.crs.TimeScale;
+import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.format.NumberText;
+
+/**
+ * How a server writes what is the same in every way of writing it: names of CRSs and coordinates on
+ * time axes.
+ *
+ * @param crs tells which axes are times
+ * @param crsBase the resolver in whose terms CRSs are named, without a slash at the end, such as
+ *     {@link Crs#DEFAULT_BASE}; names of any base are read
+ * @param times how coordinates on time axes are written in positions, corners and coefficients
+ */
+public record GmlStyle(CrsResolver crs, String crsBase, Times times) {
+  /** Notations of coordinates on time axes. */
+  public enum Times {
+    /**
+     * The number on the axis, such as days since the epoch of AnsiDate: the only one that the
+     * schemas of GML allow, whose positions are lists of doubles.
+     */
+    NUMBER,
+    /**
+     * ISO 8601 text in quotes, {@code "2008-01-01T00:00:00.000Z"}, as clients of rasdaman expect;
+     * not valid by the schemas.
+     */
+    ISO
+  }
+
+  /** The style of the standards: their place of CRSs, and numbers. */
+  public static GmlStyle standard(CrsResolver crs) {
+    return new GmlStyle(crs, Crs.DEFAULT_BASE, Times.NUMBER);
+  }
+
+  /** The URI of a CRS, which may have any base, at this style's base. */
+  String crs(String uri) {
+    return Crs.rebased(uri, crsBase);
+  }
+
+  /** A coordinate as it stands in lists of coordinates. */
+  String coordinate(Axis axis, BigDecimal value) {
+    if (times == Times.ISO) {
+      Optional<String> time = timeText(axis, value);
+      if (time.isPresent()) {
+        return '"' + time.get() + '"';
+      }
+    }
+    return NumberText.of(value);
+  }
+
+  /** A coordinate of a time axis as ISO 8601 text without quotes; empty for other axes. */
+  Optional<String> timeText(Axis axis, BigDecimal value) {
+    if (axis.crs().isEmpty()) {
+      return Optional.empty();
+    }
+    return crs.resolve(axis.crs()).parts().stream()
+        .filter(c -> c.kind() == Crs.Kind.TIME)
+        .findFirst()
+        .flatMap(Crs::time)
+        .flatMap(scale -> text(scale, value));
+  }
+
+  /** Times beyond what a calendar can hold stay numbers. */
+  private static Optional<String> text(TimeScale scale, BigDecimal value) {
+    try {
+      return Optional.of(scale.text(value));
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+}
