@@ -101,7 +101,31 @@ final class Subsetting {
         axes.set(axis, null);
       }
     }
-    return c.with(cells, Domains.replace(domain, axes));
+    CompiledCoverage part = c.with(cells, Domains.replace(domain, axes));
+    return new CompiledCoverage(
+        part.id(),
+        part.cells(),
+        part.domain(),
+        part.range(),
+        LocalMetadata.within(part.metadata(), remaining(domain, parts), scope.crs()));
+  }
+
+  /** What is left of the axes that are cut, an axis of one point where a slice is taken. */
+  private List<Axis> remaining(DomainSet domain, Map<Integer, Part> parts) {
+    List<Axis> remaining = new ArrayList<>();
+    parts.forEach(
+        (axis, part) -> {
+          switch (part) {
+            case Part.Keep k -> remaining.add(k.axis());
+            case Part.At p ->
+                remaining.add(
+                    GridMapping.withBounds(domain.axes().get(axis), p.index(), p.index()));
+            case Part.AtVariable _, Part.KeepVariable _ -> {
+              // Anything may be taken.
+            }
+          }
+        });
+    return remaining;
   }
 
   private static GridEnvelope reached(int axis, Part part, GridEnvelope box) {

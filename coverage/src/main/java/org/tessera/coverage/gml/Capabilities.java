@@ -10,11 +10,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.tessera.coverage.format.NumberText;
 import org.tessera.coverage.gml.XmlOut.Attribute;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.Envelope;
-import org.tessera.coverage.format.NumberText;
 
 /**
  * Writes {@code wcs:Capabilities} (WCS 2.0.1 clause 8.2), coverage by coverage: nothing is held but

@@ -14,10 +14,10 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.expr.CompiledCoverage;
 import org.tessera.coverage.expr.CoverageDescriber;
 import org.tessera.coverage.format.EncodeOptions;
+import org.tessera.coverage.format.NumberText;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.RangeField;
-import org.tessera.coverage.format.NumberText;
 
 /**
  * The texts of WCPS's {@code describe()}: the coverage without its cells, as GML (GMLCOV 1.0, or

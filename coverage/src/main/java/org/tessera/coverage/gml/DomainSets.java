@@ -27,10 +27,10 @@ import net.opengis.gml._3.VectorType;
 import net.opengis.gml._3_3.rgrid.GeneralGridAxisPropertyType;
 import net.opengis.gml._3_3.rgrid.GeneralGridAxisType;
 import net.opengis.gml._3_3.rgrid.ReferenceableGridByVectorsType;
+import org.tessera.coverage.format.NumberText;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.Envelope;
-import org.tessera.coverage.format.NumberText;
 
 /** A domain set as the elements of GML that describe it. All of them are in CRS order. */
 final class DomainSets {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tessera.coverage.crs.Crs;
+import org.tessera.coverage.format.NumberText;
 import org.tessera.coverage.gml.XmlOut.Attribute;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.RangeField;
-import org.tessera.coverage.format.NumberText;
 
 /** The inside of a CIS 1.1 general grid coverage; axes in CRS order, equidistant ones first. */
 final class GeneralGrids {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.crs.TimeScale;
-import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.format.NumberText;
+import org.tessera.coverage.model.Axis;
 
 /**
  * How a server writes what is the same in every way of writing it: names of CRSs and coordinates on

@@ -2,10 +2,10 @@ package org.tessera.coverage.gml;
 
 import java.io.IOException;
 import java.io.Writer;
+import org.tessera.coverage.format.NumberText;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.Tile;
-import org.tessera.coverage.format.NumberText;
 
 /**
  * Cells as the text of a tuple list, tile after tile. One for each document; not thread-safe.

@@ -210,9 +210,7 @@ public record SourceLayout(
     for (Object o : list(in, "fixed")) {
       Map<String, Object> f = object(o, "fixed");
       onlyKeys(f, "dimension", "index");
-      fixed.add(
-          new FixedDimension(
-              text(f, "dimension", ""), number(f, "index", 0)));
+      fixed.add(new FixedDimension(text(f, "dimension", ""), number(f, "index", 0)));
     }
     List<String> bands = new ArrayList<>();
     for (Object o : list(in, "bands")) {

@@ -20,7 +20,9 @@ class JsonTest {
         Map.of(
             "a",
             Arrays.asList(
-                new BigDecimal("0.10"), new BigDecimal("1E+400"), new BigDecimal("12345678901234567890")),
+                new BigDecimal("0.10"),
+                new BigDecimal("1E+400"),
+                new BigDecimal("12345678901234567890")),
             "b",
             Map.of("c", "ä\n\u0001", "d", true)),
         Json.parse(

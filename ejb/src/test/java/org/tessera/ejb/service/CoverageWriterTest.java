@@ -63,6 +63,7 @@ class CoverageWriterTest {
       CoverageWriter.write(
           writer,
           CoverageWriter.of(cells, coverage.domain(), coverage.domain()),
+          Optional.empty(),
           DomainMerge.initial(coverage.domain()),
           null,
           coverage,
@@ -74,11 +75,21 @@ class CoverageWriterTest {
 
   /** Writes a part over a version. */
   private ArrayVersion update(ArrayVersion base, Coverage coverage, DomainSet part, Tile cells) {
+    return update(base, coverage, part, cells, Optional.empty());
+  }
+
+  private ArrayVersion update(
+      ArrayVersion base,
+      Coverage coverage,
+      DomainSet part,
+      Tile cells,
+      Optional<CoverageWriter.Part> mask) {
     DomainMerge merge = DomainMerge.of(coverage.domain(), part, axis -> Optional.empty());
     try (ArrayWriter writer = arrays.update(base)) {
       CoverageWriter.write(
           writer,
           CoverageWriter.of(cells, part, coverage.domain()),
+          mask,
           merge,
           coverage.domain().gridEnvelope(),
           coverage,
@@ -113,6 +124,18 @@ class CoverageWriterTest {
     ArrayVersion second =
         update(first, coverage, line(0, 3), floats(box, -0.3f, -0.1f, Float.NaN, -0.05f));
     assertArrayEquals(new float[] {1, 2, 3, -0.05f}, cells(second).floats());
+  }
+
+  @Test
+  void aMaskAndNullsTogetherLeaveOldCellsAlone() {
+    Coverage coverage = coverage(line(0, 3), field("v", CellType.FLOAT32, "-9999.9"));
+    GridEnvelope box = coverage.domain().gridEnvelope();
+    ArrayVersion first = insert(coverage, floats(box, 1, 2, 3, 4));
+    CoverageWriter.Part mask =
+        CoverageWriter.of(floats(box, 1, 0, 1, 1), coverage.domain(), coverage.domain());
+    ArrayVersion second =
+        update(first, coverage, line(0, 3), floats(box, 10, 20, -9999.9f, 40), Optional.of(mask));
+    assertArrayEquals(new float[] {10, 2, 3, 40}, cells(second).floats());
   }
 
   @Test
@@ -156,7 +179,7 @@ class CoverageWriterTest {
       assertTrue(piece.cells() * 4 <= 32L << 20, piece::toString);
       cells += piece.cells();
       for (GridEnvelope other : pieces) {
-        assertTrue(piece == other || !piece.intersects(other), piece::toString);
+        assertTrue(piece.equals(other) || !piece.intersects(other), piece::toString);
       }
       for (int axis = 0; axis < 3; axis++) {
         assertTrue(

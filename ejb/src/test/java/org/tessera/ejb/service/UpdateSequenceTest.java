@@ -15,7 +15,9 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.model.RangeField;
 import org.tessera.ejb.runtime.Settings;
+import org.tessera.engine.array.CellType;
 
 class UpdateSequenceTest {
   private static final Settings SETTINGS = Settings.fromSystem();
@@ -30,7 +32,7 @@ class UpdateSequenceTest {
                     new Coverage(
                         text.substring(0, text.indexOf('@')),
                         domain,
-                        List.of(),
+                        List.of(new RangeField("v", CellType.UINT8, "", "", "", "1", List.of())),
                         "",
                         "",
                         text.substring(text.indexOf('@') + 1)))

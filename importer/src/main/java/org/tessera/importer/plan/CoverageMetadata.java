@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tessera.coverage.format.NumberText;
+import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.ExpressionException;
@@ -118,10 +120,18 @@ final class CoverageMetadata {
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("axisLabels", String.join(" ", s.domain().crsOrder()));
     envelope.put("srsDimension", s.domain().dimension());
-    envelope.put(
-        "lowerCorner", String.join(" ", s.place().stream().map(p -> isoOffset(p[0])).toList()));
-    envelope.put(
-        "upperCorner", String.join(" ", s.place().stream().map(p -> isoOffset(p[1])).toList()));
+    List<String> lower = new ArrayList<>();
+    List<String> upper = new ArrayList<>();
+    for (int i = 0; i < s.place().size(); i++) {
+      String[] place = s.place().get(i);
+      Axis axis = s.domain().axis(s.domain().crsOrder().get(i)).orElseThrow();
+      // An envelope goes from border to border, where a place may go from point to point.
+      boolean borders = axis instanceof Axis.RegularAxis && !place[0].startsWith("\"");
+      lower.add(borders ? NumberText.of(axis.lower()) : isoOffset(place[0]));
+      upper.add(borders ? NumberText.of(axis.upper()) : isoOffset(place[1]));
+    }
+    envelope.put("lowerCorner", String.join(" ", lower));
+    envelope.put("upperCorner", String.join(" ", upper));
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("boundedBy", Map.of("Envelope", envelope));
     out.putAll(s.local());
