@@ -28,6 +28,7 @@ final class StoredValues {
       case ArrayExpr.Permute p -> is(p.input(), band);
       case ArrayExpr.Extend x -> is(x.input(), band);
       case ArrayExpr.Scale s -> is(s.input(), band);
+      case ArrayExpr.Resample r -> is(r.input(), band);
       case ArrayExpr.Flip f -> is(f.input(), band);
       case ArrayExpr.Sort s -> is(s.input(), band);
       case ArrayExpr.Mask m -> is(m.input(), band);

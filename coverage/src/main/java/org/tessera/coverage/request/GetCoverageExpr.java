@@ -23,8 +23,8 @@ import org.tessera.coverage.request.OwsRequest.Trim;
 /**
  * GetCoverage in terms of the coverage algebra: {@code
  * encode(crsTransform(scale(clip(subset(select(c))))))}, the order that the extensions of WCS 2.0.1
- * prescribe (09-110r4 and 12-039 clause 7: subset, then scale; CRS last). Fields are selected first,
- * as a subset may leave a single cell.
+ * prescribe (09-110r4 and 12-039 clause 7: subset, then scale; CRS last). Fields are selected
+ * first, as a subset may leave a single cell.
  */
 public final class GetCoverageExpr {
   private static final Pattern NUMBER =

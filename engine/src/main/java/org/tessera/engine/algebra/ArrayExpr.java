@@ -256,7 +256,8 @@ public sealed interface ArrayExpr {
    * interpolate between cell centres, clamped at the border. AVERAGE weighs the covered cells by
    * their covered part. The others look at all cells covered in part; MODE takes the least of
    * equally frequent values; MEDIAN and quartiles take the lower of two middle values. Null cells
-   * are left aside. Integer results are rounded half up and saturate.
+   * are left aside. Cells that are all alike give that value, infinite ones too. Integer results
+   * are rounded half up and saturate.
    */
   record Scale(ArrayExpr input, GridEnvelope target, Interpolation interpolation)
       implements ArrayExpr {
@@ -267,6 +268,49 @@ public sealed interface ArrayExpr {
     @Override
     public ArrayType type() {
       return input.type().on(target);
+    }
+  }
+
+  /**
+   * The input resampled at given places on two of its axes: reprojection. {@code places} is an
+   * array of two axes and two real bands: for the new cell at its row r and column c, band 0 is the
+   * place on the input's axis {@code rows}, band 1 that on the axis {@code columns}, in cells:
+   * input cell i reaches from i to i + 1, so that its centre is at i + 0.5. In the result these
+   * axes have the bounds of {@code places}' first and second axis; all other axes stay.
+   *
+   * <p>A place that is null, NaN or outside the input's domain gives an outside cell, as in {@link
+   * Extend}. NEAREST takes the cell that holds the place. LINEAR and CUBIC interpolate between cell
+   * centres, clamped at the border. The others look at the cells that a box of {@code height} x
+   * {@code width} cells (at least 1) around the place covers, AVERAGE weighs them by their covered
+   * part, and otherwise do as {@link Scale}: null cells are left aside, results rounded.
+   *
+   * @param height cells of the input that a new cell covers along {@code rows}: the ratio of the
+   *     resolutions. Makes a difference for AVERAGE, MODE, MINIMUM and the like only
+   */
+  record Resample(
+      ArrayExpr input,
+      int rows,
+      int columns,
+      ArrayExpr places,
+      double height,
+      double width,
+      Interpolation interpolation)
+      implements ArrayExpr {
+    public Resample {
+      Typing.checkResample(input.type(), rows, columns, places.type(), height, width);
+    }
+
+    @Override
+    public ArrayType type() {
+      GridEnvelope to = places.type().domain();
+      return input
+          .type()
+          .on(
+              input
+                  .type()
+                  .domain()
+                  .with(rows, to.low(0), to.high(0))
+                  .with(columns, to.low(1), to.high(1)));
     }
   }
 
@@ -312,7 +356,7 @@ public sealed interface ArrayExpr {
     }
   }
 
-  /** How {@link Scale} finds a cell's value. */
+  /** How {@link Scale} and {@link Resample} find a cell's value. */
   enum Interpolation {
     NEAREST,
     LINEAR,

@@ -63,6 +63,14 @@ public final class Explain {
       case ArrayExpr.Switch x -> "switch of " + x.cases().size();
       case ArrayExpr.Extend x -> "extend";
       case ArrayExpr.Scale x -> "scale " + x.interpolation();
+      case ArrayExpr.Resample x ->
+          "resample "
+              + x.interpolation()
+              + " axes "
+              + x.rows()
+              + " and "
+              + x.columns()
+              + " at last operand";
       case ArrayExpr.Flip x -> "flip axis " + x.axis();
       case ArrayExpr.Sort x ->
           "sort axis " + x.axis() + (x.descending() ? " descending" : "") + " by last operand";
@@ -118,6 +126,7 @@ public final class Explain {
       }
       case ArrayExpr.Extend x -> List.of(x.input());
       case ArrayExpr.Scale x -> List.of(x.input());
+      case ArrayExpr.Resample x -> List.of(x.input(), x.places());
       case ArrayExpr.Flip x -> List.of(x.input());
       case ArrayExpr.Sort x -> List.of(x.input(), x.keys());
       case ArrayExpr.Mask x -> List.of(x.input(), x.mask());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.CellFunction;
 import org.tessera.engine.algebra.CellFunctions;
@@ -144,6 +145,7 @@ final class Planner {
       }
       case ArrayExpr.Switch x -> choose(x, b);
       case ArrayExpr.Scale x -> scale(x, b);
+      case ArrayExpr.Resample x -> resample(x, b);
       case ArrayExpr.Sort x -> sort(x, b);
       case ArrayExpr.Mask x -> {
         Lifted in = lift(x.input(), b);
@@ -475,6 +477,7 @@ final class Planner {
       case ArrayExpr.Switch x -> null;
       case ArrayExpr.Extend x -> null;
       case ArrayExpr.Scale x -> null;
+      case ArrayExpr.Resample x -> null;
       case ArrayExpr.Flip x -> null;
       case ArrayExpr.Sort x -> null;
       case ArrayExpr.Mask x -> null;
@@ -719,12 +722,54 @@ final class Planner {
                 target)
             : node(
                 true,
-                () -> new Views.Resampled(in.node, target, x.interpolation()),
+                () -> new Resampling.Scaled(in.node, target, x.interpolation()),
                 "scale",
                 in.node,
                 target,
                 x.interpolation()),
         in.variables);
+  }
+
+  private Lifted resample(ArrayExpr.Resample x, int b) {
+    Lifted in = lift(x.input(), b);
+    Lifted atRow = lift(x.places(), 0);
+    Lifted atColumn = lift(x.places(), 1);
+    List<ArrayExpr.Variable> all = union(List.of(in, atRow, atColumn));
+    Node cells = spread(in, all, x.input().type().domain());
+    int v = all.size();
+    if (atRow.variables.isEmpty() && atColumn.variables.isEmpty()) {
+      GridEnvelope domain = domain(all, x.type().domain());
+      Node y = kept(atRow.node);
+      Node z = kept(atColumn.node);
+      return new Lifted(
+          node(
+              true,
+              () ->
+                  new Resampling.Warped(
+                      cells,
+                      domain,
+                      v + x.rows(),
+                      v + x.columns(),
+                      y,
+                      z,
+                      x.height(),
+                      x.width(),
+                      x.interpolation()),
+              "resample",
+              cells,
+              y,
+              z,
+              x.rows(),
+              x.columns(),
+              x.height(),
+              x.width(),
+              x.interpolation(),
+              domain),
+          all);
+    }
+    throw new EngineException(
+        EngineException.Code.INVALID_EXPRESSION,
+        "the places of a resampled array depend on an iteration variable");
   }
 
   private static ArrayExpr scaled(ArrayExpr e, ArrayExpr.Scale like) {

@@ -150,6 +150,7 @@ final class CellByCell {
       }
       case ArrayExpr.Extend x -> orOutside(x.input(), b, at, vars);
       case ArrayExpr.Scale x -> scaled(x, b, at, vars);
+      case ArrayExpr.Resample x -> resampled(x, b, at, vars);
       case ArrayExpr.Flip x -> {
         long[] to = at.clone();
         GridEnvelope d = x.input().type().domain();
@@ -551,7 +552,6 @@ final class CellByCell {
       return cell(x.input(), b, at, vars);
     }
     int dim = at.length;
-    CellType t = x.type().band(b).type();
     // Per axis: source indices and their weights.
     List<long[]> where = new ArrayList<>();
     List<double[]> weight = new ArrayList<>();
@@ -610,10 +610,85 @@ final class CellByCell {
         weights.add(w);
       }
     }
-    if (cells.isEmpty()) {
-      return outside(x.type().band(b));
+    return combined(x.interpolation(), cells, weights, x.type().band(b));
+  }
+
+  private Cell resampled(ArrayExpr.Resample x, int b, long[] at, Map<Integer, Long> vars) {
+    long[] to = {at[x.rows()], at[x.columns()]};
+    GridEnvelope from = x.input().type().domain();
+    Band out = x.type().band(b);
+    int[] axes = {x.rows(), x.columns()};
+    double[] extents = {x.height(), x.width()};
+    List<List<Long>> where = new ArrayList<>();
+    List<List<Double>> weight = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Cell place = cell(x.places(), i, to, vars);
+      double p = place.real();
+      long low = from.low(axes[i]);
+      long high = from.high(axes[i]);
+      if (place.isNull || !(p >= low && p < high + 1)) {
+        return outside(out);
+      }
+      List<Long> idx = new ArrayList<>();
+      List<Double> w = new ArrayList<>();
+      double s = p - 0.5 - Math.floor(p - 0.5);
+      long f = (long) Math.floor(p - 0.5);
+      switch (x.interpolation()) {
+        case NEAREST -> add(idx, w, (long) Math.floor(p), 1);
+        case LINEAR -> {
+          add(idx, w, Math.clamp(f, low, high), 1 - s);
+          add(idx, w, Math.clamp(f + 1, low, high), s);
+        }
+        case CUBIC -> {
+          add(idx, w, Math.clamp(f - 1, low, high), ((-0.5 * s + 1) * s - 0.5) * s);
+          add(idx, w, Math.clamp(f, low, high), (1.5 * s - 2.5) * s * s + 1);
+          add(idx, w, Math.clamp(f + 1, low, high), ((-1.5 * s + 2) * s + 0.5) * s);
+          add(idx, w, Math.clamp(f + 2, low, high), (0.5 * s - 0.5) * s * s);
+        }
+        case AVERAGE, MODE, MINIMUM, MAXIMUM, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE -> {
+          double half = Math.max(1, extents[i]) / 2;
+          for (long c = low; c <= high; c++) {
+            double covered = Math.min(c + 1.0, p + half) - Math.max((double) c, p - half);
+            if (covered > 0) {
+              add(idx, w, c, covered);
+            }
+          }
+        }
+      }
+      where.add(idx);
+      weight.add(w);
     }
-    switch (x.interpolation()) {
+    List<Cell> cells = new ArrayList<>();
+    List<Double> weights = new ArrayList<>();
+    // In row-major order of the input: of 64-bit integers the order of additions shows.
+    int first = x.rows() < x.columns() ? 0 : 1;
+    int second = 1 - first;
+    for (int i = 0; i < where.get(first).size(); i++) {
+      for (int k = 0; k < where.get(second).size(); k++) {
+        long[] index = at.clone();
+        index[axes[first]] = where.get(first).get(i);
+        index[axes[second]] = where.get(second).get(k);
+        Cell c = cell(x.input(), b, index, vars);
+        double w = weight.get(first).get(i) * weight.get(second).get(k);
+        if (x.interpolation() == ArrayExpr.Interpolation.NEAREST) {
+          return c;
+        }
+        if (!c.isNull && w != 0) {
+          cells.add(c);
+          weights.add(w);
+        }
+      }
+    }
+    return combined(x.interpolation(), cells, weights, out);
+  }
+
+  private static Cell combined(
+      ArrayExpr.Interpolation how, List<Cell> cells, List<Double> weights, Band out) {
+    CellType t = out.type();
+    if (cells.isEmpty()) {
+      return outside(out);
+    }
+    switch (how) {
       case NEAREST -> {
         return cells.getFirst();
       }
@@ -633,7 +708,7 @@ final class CellByCell {
         re /= total;
         im /= total;
         if (whole(t)) {
-          return of(t, Math.floor(re + 0.5));
+          return of(t, Math.floor(re + 0.5 + 1e-9));
         }
         return new Cell(t, false, 0, component(t, re), component(t, im));
       }
@@ -641,7 +716,7 @@ final class CellByCell {
         List<Cell> sorted = new ArrayList<>(cells);
         sorted.sort((p, q) -> compareKeys(p, q, false));
         int last = sorted.size() - 1;
-        return switch (x.interpolation()) {
+        return switch (how) {
           case MINIMUM -> sorted.getFirst();
           case MAXIMUM -> sorted.getLast();
           case MEDIAN -> sorted.get(last / 2);
@@ -651,7 +726,7 @@ final class CellByCell {
         };
       }
     }
-    throw new AssertionError(x.interpolation());
+    throw new AssertionError(how);
   }
 
   private static void add(List<Long> idx, List<Double> w, long i, double x) {

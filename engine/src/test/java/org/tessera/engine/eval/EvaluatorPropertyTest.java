@@ -1,6 +1,7 @@
 package org.tessera.engine.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ class EvaluatorPropertyTest {
   static void close() {
     EVALUATORS.forEach(Evaluator::close);
     EVALUATORS.clear();
+    ONE.close();
+    EIGHT.close();
   }
 
   @Property(tries = 3000)
@@ -47,6 +50,32 @@ class EvaluatorPropertyTest {
     }
     same(e, expected, evaluator.prepare(e, Limits.NONE).read(part), part);
   }
+
+  /** To the last bit: whatever the number of threads, and however they take turns. */
+  @Property(tries = 300)
+  void oneThreadAndEightAgreeToTheLastBit(@ForAll long seed) {
+    ArrayExpr e = new RandomExpressions(seed).next();
+    GridEnvelope domain = e.type().domain();
+    Tile one = ONE.prepare(e, Limits.NONE).read(domain);
+    Tile eight = EIGHT.prepare(e, Limits.NONE).read(domain);
+    for (int b = 0; b < one.bands().size(); b++) {
+      assertTrue(identical(one.band(b), eight.band(b)), () -> "" + e);
+    }
+  }
+
+  private static boolean identical(Cells a, Cells b) {
+    for (int i = 0; i < a.length(); i++) {
+      if (a.isNull(i) != b.isNull(i)
+          || Double.compare(a.getDouble(i), b.getDouble(i)) != 0
+          || Double.compare(a.getImaginary(i), b.getImaginary(i)) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static final Evaluator ONE = new BlockEvaluator(1, false, 4);
+  private static final Evaluator EIGHT = new BlockEvaluator(8, false, 4);
 
   private static void same(ArrayExpr e, Tile expected, Tile found, GridEnvelope box) {
     assertEquals(box, found.box());

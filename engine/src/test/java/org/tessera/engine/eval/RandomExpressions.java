@@ -98,6 +98,8 @@ final class RandomExpressions {
         }
         yield taps * perCell(x.input());
       }
+      case ArrayExpr.Resample x ->
+          perCell(x.places()) * 2 + 16 * (1 + x.height() * x.width()) * perCell(x.input());
       case ArrayExpr.Flip x -> perCell(x.input());
       case ArrayExpr.Sort x ->
           perCell(x.input()) + perCell(x.keys()) * x.keys().type().domain().cells();
@@ -321,7 +323,7 @@ final class RandomExpressions {
   private ArrayExpr compound(GridEnvelope box, int depth) {
     int dim = box.dimension();
     int axis = random.nextInt(dim);
-    switch (random.nextInt(21)) {
+    switch (random.nextInt(22)) {
       case 0, 1 -> {
         return stored(box, 1 + random.nextInt(3));
       }
@@ -418,6 +420,13 @@ final class RandomExpressions {
         return new ArrayExpr.Scale(
             array(b, depth - 1), box, any(List.of(ArrayExpr.Interpolation.values())));
       }
+      case 20 -> {
+        if (dim < 2) {
+          return stored(box, 2);
+        }
+        int other = (axis + 1 + random.nextInt(dim - 1)) % dim;
+        return resampled(box, axis, other, depth);
+      }
       case 19 -> {
         return new ArrayExpr.Flip(array(box, depth - 1), axis);
       }
@@ -434,6 +443,37 @@ final class RandomExpressions {
         return new ArrayExpr.Sort(array(box, depth - 1), axis, keys, random.nextBoolean());
       }
     }
+  }
+
+  private ArrayExpr resampled(GridEnvelope box, int rows, int columns, int depth) {
+    GridEnvelope from = box;
+    for (int a : new int[] {rows, columns}) {
+      long low = random.nextInt(5) - 2L;
+      from = from.with(a, low, low + random.nextInt(6));
+    }
+    GridEnvelope plane = box.permute(new int[] {rows, columns});
+    List<Cells> places = new ArrayList<>();
+    for (int a : new int[] {rows, columns}) {
+      double[] p = new double[plane.cellsAsInt()];
+      for (int i = 0; i < p.length; i++) {
+        p[i] =
+            random.nextInt(12) == 0
+                ? Double.NaN
+                : from.low(a) - 0.5 + random.nextInt(8 * (int) from.size(a) + 8) / 8.0;
+      }
+      places.add(Cells.wrap(CellType.FLOAT64, p, null));
+    }
+    Band band = new Band(CellType.FLOAT64);
+    ArrayExpr at =
+        new ArrayExpr.Constant(new ArrayType(plane, List.of(band, band)), new Tile(plane, places));
+    return new ArrayExpr.Resample(
+        array(from, depth - 1),
+        rows,
+        columns,
+        at,
+        0.5 + random.nextInt(6) / 2.0,
+        0.5 + random.nextInt(6) / 2.0,
+        any(List.of(ArrayExpr.Interpolation.values())));
   }
 
   private ArrayExpr condense(GridEnvelope box, int depth) {

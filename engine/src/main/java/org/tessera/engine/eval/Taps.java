@@ -1,0 +1,144 @@
+package org.tessera.engine.eval;
+
+import java.util.Arrays;
+import org.tessera.engine.algebra.ArrayExpr.Interpolation;
+
+/**
+ * Source cells of each of a row of target cells along one axis, and their weights: those of target
+ * cell i are from {@code start(i)} to before {@code start(i + 1)}.
+ */
+final class Taps {
+  private final int[] start;
+  private long[] index;
+  private double[] weight;
+  private int used;
+
+  private Taps(int count) {
+    start = new int[count + 1];
+    index = new long[4 * count];
+    weight = new double[4 * count];
+  }
+
+  /**
+   * Of scaling: target cells {@code first} to {@code first + count - 1} of m onto n source cells
+   * from {@code low} on.
+   */
+  static Taps scaled(Interpolation how, long first, int count, long n, long m, long low) {
+    Taps taps = new Taps(count);
+    for (int i = 0; i < count; i++) {
+      long k = first + i;
+      if (how == Interpolation.LINEAR || how == Interpolation.CUBIC) {
+        taps.interpolate(how, (k + 0.5) * n / m, 0, n - 1, low);
+      } else {
+        long from = Views.Nearest.source(k, n, m);
+        long to = Views.Nearest.source(k + 1, n, m);
+        to = to * m == (k + 1) * n ? to - 1 : to;
+        for (long s = from; s <= to; s++) {
+          long covered = Math.min((s + 1) * m, (k + 1) * n) - Math.max(s * m, k * n);
+          taps.add(low + s, (double) covered / n);
+        }
+      }
+      taps.start[i + 1] = taps.used;
+    }
+    return taps;
+  }
+
+  /**
+   * Of one cell at a place (cell i is from i to i + 1) within source cells {@code low} to {@code
+   * high}, that covers {@code extent} cells (at least one).
+   */
+  static Taps at(Interpolation how, double place, double extent, long low, long high) {
+    Taps taps = new Taps(1);
+    if (how == Interpolation.NEAREST) {
+      taps.add((long) Math.floor(place), 1);
+    } else if (how == Interpolation.LINEAR || how == Interpolation.CUBIC) {
+      taps.interpolate(how, place, low, high, 0);
+    } else {
+      double from = place - extent / 2;
+      double to = place + extent / 2;
+      long least = Math.max(low, (long) Math.floor(from));
+      long most = Math.min(high, (long) Math.ceil(to) - 1);
+      for (long s = least; s <= most; s++) {
+        taps.add(s, Math.min(s + 1.0, to) - Math.max((double) s, from));
+      }
+    }
+    taps.start[1] = taps.used;
+    return taps;
+  }
+
+  /** Neighbours of a place between cell centres; beyond the border its cell stands for them. */
+  private void interpolate(Interpolation how, double place, long low, long high, long offset) {
+    double c = place - 0.5;
+    long f = (long) Math.floor(c);
+    double x = c - f;
+    if (how == Interpolation.LINEAR) {
+      add(offset + Math.clamp(f, low, high), 1 - x);
+      add(offset + Math.clamp(f + 1, low, high), x);
+    } else {
+      add(offset + Math.clamp(f - 1, low, high), ((-0.5 * x + 1) * x - 0.5) * x);
+      add(offset + Math.clamp(f, low, high), (1.5 * x - 2.5) * x * x + 1);
+      add(offset + Math.clamp(f + 1, low, high), ((-1.5 * x + 2) * x + 0.5) * x);
+      add(offset + Math.clamp(f + 2, low, high), (0.5 * x - 0.5) * x * x);
+    }
+  }
+
+  private void add(long source, double w) {
+    if (used == index.length) {
+      index = Arrays.copyOf(index, 2 * used);
+      weight = Arrays.copyOf(weight, 2 * used);
+    }
+    index[used] = source;
+    weight[used++] = w;
+  }
+
+  int start(int i) {
+    return start[i];
+  }
+
+  int count() {
+    return start.length - 1;
+  }
+
+  long index(int tap) {
+    return index[tap];
+  }
+
+  double weight(int tap) {
+    return weight[tap];
+  }
+
+  long low() {
+    long low = Long.MAX_VALUE;
+    for (int i = 0; i < used; i++) {
+      low = Math.min(low, index[i]);
+    }
+    return low;
+  }
+
+  long high() {
+    long high = Long.MIN_VALUE;
+    for (int i = 0; i < used; i++) {
+      high = Math.max(high, index[i]);
+    }
+    return high;
+  }
+
+  /** Whether each target cell is one source cell, in order: nothing is to be done on this axis. */
+  boolean isIdentity() {
+    for (int i = 0; i < count(); i++) {
+      int whole = -1;
+      for (int t = start[i]; t < start[i + 1]; t++) {
+        if (weight[t] != 0) {
+          if (whole >= 0 || weight[t] != 1) {
+            return false;
+          }
+          whole = t;
+        }
+      }
+      if (whole < 0 || index[whole] != index[0] + i || used != count()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
