@@ -102,6 +102,24 @@ class ClientsIT {
   }
 
   @Test
+  void gdalReadsPartsOfACoverageByItsOwnRuleOfSubsets() throws IOException {
+    need("gdalinfo");
+    Path part = folder.resolve("part.tif");
+    success(
+        "env",
+        "HOME=" + folder,
+        "gdal_translate",
+        "-projwin",
+        "340",
+        "60",
+        "375",
+        "30",
+        "WCS:" + server.ows() + "?version=2.0.1&subsetting=gdal&coverage=etopo",
+        part.toString());
+    assertTrue(success("gdalinfo", part.toString()).contains("Size is 105, 90"));
+  }
+
+  @Test
   void geoTiffHasThePlaceAndTheCells() throws IOException, InterruptedException {
     need("gdalinfo");
     Path file =

@@ -55,6 +55,7 @@ public sealed interface OwsRequest {
    * @param multipart whether {@code mediaType=multipart/related} was asked for
    * @param clip WKT to clip by
    * @param generalGrid GML in CIS 1.1 terms
+   * @param vendor what the standards do not know
    */
   record GetCoverage(
       String version,
@@ -68,7 +69,8 @@ public sealed interface OwsRequest {
       Optional<String> format,
       boolean multipart,
       Optional<String> clip,
-      boolean generalGrid)
+      boolean generalGrid,
+      VendorParameters vendor)
       implements OwsRequest {
     public GetCoverage {
       subsets = List.copyOf(subsets);
@@ -113,8 +115,10 @@ public sealed interface OwsRequest {
    *
    * @param query WCPS text
    * @param uploads files sent along, by the name that {@code decode($name)} refers to
+   * @param vendor what the standards do not know
    */
-  record ProcessCoverages(String version, String query, Map<String, Path> uploads)
+  record ProcessCoverages(
+      String version, String query, Map<String, Path> uploads, VendorParameters vendor)
       implements OwsRequest {
     public ProcessCoverages {
       uploads = Map.copyOf(uploads);

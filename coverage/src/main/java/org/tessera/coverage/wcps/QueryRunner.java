@@ -42,6 +42,30 @@ public final class QueryRunner {
    * @throws OwsException for all that is wrong with the query
    */
   public List<QueryResult> run(WcpsQuery query, Scope scope) {
+    return forEach(query, compiler -> result(query, compiler, scope), scope);
+  }
+
+  /**
+   * What the results would be computed from, for those combinations at which the condition holds.
+   * Computes nothing but the condition and single values that positions and sizes depend on.
+   *
+   * @throws OwsException for all that is wrong with the query
+   */
+  public List<Compiled> compile(WcpsQuery query, Scope scope) {
+    return forEach(
+            query,
+            compiler ->
+                holds(query, compiler)
+                    ? Optional.of(compiler.compile(query.result()))
+                    : Optional.<Compiled>empty(),
+            scope)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static <T> List<T> forEach(
+      WcpsQuery query, Function<CoverageCompiler, T> each, Scope scope) {
     long combinations = 1;
     for (WcpsQuery.Iteration i : query.iterations()) {
       combinations *= i.coverages().size();
@@ -52,7 +76,7 @@ public final class QueryRunner {
             "The query has more than " + MAX_RESULTS + " results.");
       }
     }
-    List<QueryResult> results = new ArrayList<>();
+    List<T> results = new ArrayList<>();
     int[] at = new int[query.iterations().size()];
     for (long n = 0; n < combinations; n++) {
       long rest = n;
@@ -61,21 +85,25 @@ public final class QueryRunner {
         at[i] = (int) (rest % size);
         rest /= size;
       }
-      results.add(one(query, at, scope));
+      CoverageCompiler compiler = new CoverageCompiler(scope);
+      for (int i = 0; i < at.length; i++) {
+        WcpsQuery.Iteration iteration = query.iterations().get(i);
+        compiler.bind(iteration.variable(), iteration.coverages().get(at[i]));
+      }
+      for (WcpsQuery.Let let : query.lets()) {
+        compiler.bind(let.variable(), let.value());
+      }
+      results.add(each.apply(compiler));
     }
     return results;
   }
 
-  private QueryResult one(WcpsQuery query, int[] at, Scope scope) {
-    CoverageCompiler compiler = new CoverageCompiler(scope);
-    for (int i = 0; i < at.length; i++) {
-      WcpsQuery.Iteration iteration = query.iterations().get(i);
-      compiler.bind(iteration.variable(), iteration.coverages().get(at[i]));
-    }
-    for (WcpsQuery.Let let : query.lets()) {
-      compiler.bind(let.variable(), let.value());
-    }
-    if (query.where().isPresent() && !compiler.isTrue(query.where().get())) {
+  private static boolean holds(WcpsQuery query, CoverageCompiler compiler) {
+    return query.where().isEmpty() || compiler.isTrue(query.where().get());
+  }
+
+  private QueryResult result(WcpsQuery query, CoverageCompiler compiler, Scope scope) {
+    if (!holds(query, compiler)) {
       String mediaType =
           query.result() instanceof CoverageExpr.Encode e
               ? formats.apply(e.format()).map(CoverageFormat::mediaType).orElse("text/plain")

@@ -3,6 +3,7 @@ package org.tessera.ejb.service;
 import java.util.concurrent.atomic.AtomicReference;
 import org.tessera.engine.eval.Evaluator;
 import org.tessera.engine.eval.RequestEvaluator;
+import org.tessera.engine.eval.Spent;
 
 /**
  * A reading request under way, from its door until the last byte of its answer is written; what it
@@ -32,6 +33,12 @@ public final class Call implements AutoCloseable {
       mine.cancel();
     }
     return mine;
+  }
+
+  /** What has been computed for this call so far. */
+  Spent spent() {
+    RequestEvaluator mine = evaluator.get();
+    return mine == null ? new Spent(0, 0, 0, 0) : mine.spent();
   }
 
   /** Ends what is computed for this call: nobody waits for it any more. */

@@ -6,6 +6,7 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.json.JsonObjectBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -28,8 +29,10 @@ import org.tessera.coverage.gml.GmlCoverages;
 import org.tessera.coverage.gml.GridKind;
 import org.tessera.coverage.gml.RangeSet;
 import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.request.Explain;
 import org.tessera.coverage.request.GetCoverageExpr;
 import org.tessera.coverage.request.OwsRequest;
+import org.tessera.coverage.request.VendorParameters;
 import org.tessera.coverage.wcps.QueryResult;
 import org.tessera.coverage.wcps.QueryRunner;
 import org.tessera.coverage.wcps.WcpsParser;
@@ -96,16 +99,17 @@ public class CoverageService {
   public Answer getCoverage(OwsRequest.GetCoverage request, Call call) {
     Coverage coverage = find(request.id()).coverage();
     CoverageExpr expr = GetCoverageExpr.of(request, coverage, WcpsParser::parseShape);
-    Scope scope = scope(call, Map.of());
+    Scope scope = scope(call, Map.of(), request.vendor());
     Optional<String> options =
         request.generalGrid()
             ? Optional.of("{\"outputType\":\"GeneralGridCoverage\"}")
             : Optional.empty();
     String format = request.format().orElse(GML);
-    QueryResult result =
-        runner()
-            .run(WcpsQuery.of(new CoverageExpr.Encode(expr, format, options)), scope)
-            .getFirst();
+    WcpsQuery query = WcpsQuery.of(new CoverageExpr.Encode(expr, format, options));
+    if (request.vendor().explain().isPresent()) {
+      return explained(request.vendor().explain().get(), query, scope, call);
+    }
+    QueryResult result = runner().run(query, scope).getFirst();
     if (!request.multipart() || result.mediaType().equals(GML)) {
       return answer(result);
     }
@@ -133,7 +137,7 @@ public class CoverageService {
 
   /** An expression over stored coverages, outside of any request for it. */
   public CompiledCoverage compile(CoverageExpr expr) {
-    return compile(expr, scope(new Call(""), Map.of()));
+    return compile(expr, scope(new Call(""), Map.of(), VendorParameters.NONE));
   }
 
   private static CompiledCoverage compile(CoverageExpr expr, Scope scope) {
@@ -147,7 +151,12 @@ public class CoverageService {
 
   /** ProcessCoverages: one result is the body, several are a multipart message. */
   public Answer processCoverages(OwsRequest.ProcessCoverages request, Call call) {
-    List<QueryResult> results = runner().run(request.query(), scope(call, request.uploads()));
+    WcpsQuery query = WcpsParser.parse(request.query());
+    Scope scope = scope(call, request.uploads(), request.vendor());
+    if (request.vendor().explain().isPresent()) {
+      return explained(request.vendor().explain().get(), query, scope, call);
+    }
+    List<QueryResult> results = runner().run(query, scope);
     if (results.size() == 1) {
       return answer(results.getFirst());
     }
@@ -157,6 +166,15 @@ public class CoverageService {
         results.stream()
             .map(r -> new Multipart.Part(r.mediaType(), Optional.empty(), body(r)))
             .toList());
+  }
+
+  private Answer explained(Explain what, WcpsQuery query, Scope scope, Call call) {
+    Optional<JsonObjectBuilder> analysis =
+        what == Explain.ANALYZE
+            ? Optional.of(Explanation.analyze(runner().run(query, scope), call))
+            : Optional.empty();
+    return new Explanation(what, scope.evaluator(), scope.limits())
+        .of(runner().compile(query, scope), analysis);
   }
 
   private QueryRunner runner() {
@@ -178,7 +196,7 @@ public class CoverageService {
     };
   }
 
-  private Scope scope(Call call, Map<String, Path> uploads) {
+  private Scope scope(Call call, Map<String, Path> uploads, VendorParameters vendor) {
     return new Scope(
         id ->
             catalog
@@ -195,7 +213,7 @@ public class CoverageService {
               OwsErrorCode.OPERATION_NOT_SUPPORTED, "decode", "decode is not supported yet.");
         },
         runtime.crs(),
-        runtime.settings().subsetting(),
+        vendor.subsetting().orElse(runtime.settings().subsetting()),
         runtime.settings().nulls(),
         runtime.settings().crsBase(),
         call.evaluator(runtime.evaluator()),

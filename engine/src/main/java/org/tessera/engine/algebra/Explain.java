@@ -21,8 +21,16 @@ public final class Explain {
     return text.toString();
   }
 
+  /**
+   * What a node does, with its domain (bounds inclusive) and the cell types of its bands, a
+   * question mark at those with null values; as in {@link #print}.
+   */
+  public static String line(ArrayExpr e) {
+    return what(e) + ' ' + type(e.type());
+  }
+
   private static void print(ArrayExpr e, int depth, StringBuilder text) {
-    text.append("  ".repeat(depth)).append(line(e)).append(' ').append(type(e.type())).append('\n');
+    text.append("  ".repeat(depth)).append(line(e)).append('\n');
     for (ArrayExpr o : operands(e)) {
       print(o, depth + 1, text);
     }
@@ -38,7 +46,7 @@ public final class Explain {
   }
 
   /** What the node does, without its operands. */
-  private static String line(ArrayExpr e) {
+  private static String what(ArrayExpr e) {
     return switch (e) {
       case ArrayExpr.ArrayRef x -> "array " + x.source().identity();
       case ArrayExpr.Constant x -> "constant" + (x.type().isScalar() ? values(x) : "");
@@ -97,7 +105,7 @@ public final class Explain {
   }
 
   /** The operands in the order in which they are printed. */
-  private static List<ArrayExpr> operands(ArrayExpr e) {
+  public static List<ArrayExpr> operands(ArrayExpr e) {
     return switch (e) {
       case ArrayExpr.ArrayRef x -> List.of();
       case ArrayExpr.Constant x -> List.of();

@@ -36,6 +36,22 @@ public final class RequestEvaluator implements Evaluator {
     return evaluation;
   }
 
+  /** What all evaluations together have cost so far; time counts from the first one on. */
+  public synchronized Spent spent() {
+    long cells = 0;
+    long tiles = 0;
+    long bytes = 0;
+    long nanos = 0;
+    for (Evaluation e : begun) {
+      Spent spent = e.spent();
+      cells += spent.cells();
+      tiles += spent.tiles();
+      bytes += spent.bytes();
+      nanos = Math.max(nanos, spent.nanos());
+    }
+    return new Spent(cells, tiles, bytes, nanos);
+  }
+
   /** Ends all evaluations, those under way and those to come. May be called from any thread. */
   public synchronized void cancel() {
     cancelled = true;

@@ -12,11 +12,14 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.request.Explain;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Extent;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
+import org.tessera.coverage.request.VendorParameters;
 import org.tessera.engine.array.CellType;
 
 /**
@@ -71,7 +74,8 @@ final class KvpReader {
             "sections",
             "updateSequence",
             "acceptFormats",
-            "acceptLanguages"));
+            "acceptLanguages",
+            "subsetting"));
     List<String> wanted = p.list("acceptVersions");
     String version;
     if (wanted.isEmpty()) {
@@ -173,10 +177,18 @@ final class KvpReader {
   private static OwsRequest describeCoverage(Parameters p) {
     p.allowOnly(
         "DescribeCoverage",
-        // GDAL's WCS client sends a format here, too, as WCS 1 had it. It reads images by what the
-        // description says, and is told how the cells of an image follow each other.
+        // GDAL's WCS client sends a format here, too, as WCS 1 had it, and what its address had. It
+        // reads images by what the description says, and is told how the cells of an image follow
+        // each other.
         Set.of(
-            "service", "request", "version", "coverageId", "identifier", "outputType", "format"));
+            "service",
+            "request",
+            "version",
+            "coverageId",
+            "identifier",
+            "outputType",
+            "format",
+            "subsetting"));
     return new OwsRequest.DescribeCoverage(version(p), ids(p), generalGrid(p), p.has("format"));
   }
 
@@ -201,6 +213,8 @@ final class KvpReader {
             "mediaType",
             "clip",
             "outputType",
+            "explain",
+            "subsetting",
             "random"));
     List<String> ids = ids(p);
     if (ids.size() != 1) {
@@ -231,10 +245,31 @@ final class KvpReader {
         p.one("format").map(f -> f.replace(' ', '+')),
         mediaType.isPresent(),
         p.one("clip"),
-        generalGrid(p));
+        generalGrid(p),
+        vendor(p));
   }
 
-  private static OwsRequest processCoverages(Parameters p, Map<String, Path> uploads) {
+  private static VendorParameters vendor(Parameters p) {
+    return new VendorParameters(
+        p.one("explain").map(Explain::parse),
+        p.one("subsetting")
+            .map(
+                text ->
+                    switch (text) {
+                      case "footprint" -> SubsettingRule.FOOTPRINT;
+                      case "gdal" -> SubsettingRule.GDAL;
+                      default ->
+                          throw new OwsException(
+                              OwsErrorCode.INVALID_PARAMETER_VALUE,
+                              "subsetting",
+                              "Subsetting rule '"
+                                  + text
+                                  + "' is not known, expected footprint or gdal.");
+                    }));
+  }
+
+  /** A WCPS query, with or without the keys of ProcessCoverages around it. */
+  static OwsRequest processCoverages(Parameters p, Map<String, Path> uploads) {
     if (p.has("q") && p.has("query")) {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST,
@@ -244,7 +279,8 @@ final class KvpReader {
     return new OwsRequest.ProcessCoverages(
         p.one("version").orElse("2.0.1"),
         p.has("q") ? p.required("q") : p.required("query"),
-        uploads);
+        uploads,
+        vendor(p));
   }
 
   private static OwsRequest insertCoverage(Parameters p, Map<String, Path> uploads) {

@@ -203,8 +203,7 @@ public class OwsServlet extends HttpServlet {
       return xml(p.required("query"), uploads, http);
     }
     if (!p.has("request") && (p.has("query") || p.has("q"))) {
-      String query = p.has("query") ? p.required("query") : p.required("q");
-      return new OwsRequest.ProcessCoverages("2.0.1", query, uploads);
+      return KvpReader.processCoverages(p, uploads);
     }
     return KvpReader.read(p, uploads);
   }

@@ -17,6 +17,7 @@ import org.tessera.coverage.gml.SecureXml;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
+import org.tessera.coverage.request.VendorParameters;
 import org.tessera.engine.array.CellType;
 
 /**
@@ -282,7 +283,8 @@ final class XmlReader {
         e.textOf("format"),
         mediaType.isPresent(),
         extension(e, "clip").map(Element::text),
-        generalGrid(e));
+        generalGrid(e),
+        VendorParameters.NONE);
   }
 
   /** An element of an extension: in {@code wcs:Extension} or a wrapper inside of it. */
@@ -442,7 +444,7 @@ final class XmlReader {
         service(e).equalsIgnoreCase("WCPS")
             ? "2.0.1"
             : e.attributes().getOrDefault("version", "2.0.1");
-    return new OwsRequest.ProcessCoverages(version, text, uploads);
+    return new OwsRequest.ProcessCoverages(version, text, uploads, VendorParameters.NONE);
   }
 
   private static OwsRequest.Document document(Element e) {

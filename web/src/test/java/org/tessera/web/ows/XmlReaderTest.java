@@ -15,6 +15,7 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Document;
 import org.tessera.coverage.request.OwsRequest.Scaling;
+import org.tessera.coverage.request.VendorParameters;
 
 class XmlReaderTest {
   private static final String NAMESPACES =
@@ -143,7 +144,8 @@ class XmlReaderTest {
                     + "<ows:OutputFormat>application/xml</ows:OutputFormat></ows:AcceptFormats>"
                     + "<ows:Sections><ows:Section>Contents</ows:Section></ows:Sections>")));
     assertEquals(
-        new OwsRequest.ProcessCoverages("2.0.1", "for c in (a) return 1 < 2", Map.of()),
+        new OwsRequest.ProcessCoverages(
+            "2.0.1", "for c in (a) return 1 < 2", Map.of(), VendorParameters.NONE),
         read(
             """
             <?xml version="1.0" encoding="UTF-8"?>
