@@ -17,6 +17,9 @@ final class ArrayDescription {
   /** Groups deeper than this are not looked at. */
   static final int MAX_DEPTH = 32;
 
+  /** Opening the raster side takes time for each band; beyond this many its types are taken. */
+  private static final int MOST_IMAGES = 10_000;
+
   private static final int MAX_ARRAYS = 20_000;
 
   private static final int NUMERIC = 0;
@@ -97,13 +100,14 @@ final class ArrayDescription {
     result.put("name", gdal.arrayName.text(array));
     String path = gdal.arrayFullName.text(array);
     String type = takeType(gdal.arrayDataType.pointer(array));
-    if (type.equals("INT16") && isSignedByte(arena, path)) {
+    MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
+    List<Object> dimensions = dimensions(gdal.arrayDimensions.pointer(array, count), count);
+    if (type.equals("INT16") && images(dimensions) <= MOST_IMAGES && isSignedByte(arena, path)) {
       type = "INT8";
     }
     result.put("path", path);
     result.put("type", type);
-    MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
-    result.put("dimensions", dimensions(gdal.arrayDimensions.pointer(array, count), count));
+    result.put("dimensions", dimensions);
     MemorySegment showAll = GdalLibrary.options(arena, SHOW_ALL);
     List<Map<String, Object>> attributes =
         attributes(gdal.arrayAttributes.pointer(array, count, showAll), count);
@@ -136,6 +140,15 @@ final class ArrayDescription {
     } finally {
       gdal.typeRelease.call(type);
     }
+  }
+
+  /** Bands that the raster side of the driver makes of an array: all but its last two axes. */
+  private static double images(List<Object> dimensions) {
+    double images = 1;
+    for (int i = 0; i < dimensions.size() - 2; i++) {
+      images *= ((Number) ((Map<?, ?>) dimensions.get(i)).get("size")).doubleValue();
+    }
+    return images;
   }
 
   /**

@@ -28,6 +28,9 @@ record PlanCrs(String uri, List<PlanAxis> axes) {
   private static final LocalDateTime UNIX_EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
   private static final BigDecimal DAY = BigDecimal.valueOf(86_400);
 
+  /** Of a point in time in days: less than a tenth of a microsecond. Lengths have more. */
+  private static final int DAY_DECIMALS = 12;
+
   /** What an axis is. */
   enum Kind {
     X,
@@ -79,7 +82,7 @@ record PlanCrs(String uri, List<PlanAxis> axes) {
       BigDecimal seconds =
           Value.seconds(Duration.between(kind == Kind.DAYS ? ANSI_EPOCH : UNIX_EPOCH, time));
       return kind == Kind.DAYS
-          ? strip(seconds.divide(DAY, 20, RoundingMode.HALF_EVEN))
+          ? strip(seconds.divide(DAY, DAY_DECIMALS, RoundingMode.HALF_EVEN))
           : strip(seconds);
     }
 

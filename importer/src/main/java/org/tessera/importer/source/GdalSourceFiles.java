@@ -39,6 +39,7 @@ public final class GdalSourceFiles implements SourceFiles {
 
   private final GdalWorkers workers;
   private final Path scratch;
+  private Described lastArrays;
 
   private GdalSourceFiles(GdalWorkers workers, Path scratch) {
     this.workers = workers;
@@ -238,9 +239,16 @@ public final class GdalSourceFiles implements SourceFiles {
     return out;
   }
 
+  /** The description of the file that was asked for last is kept: questions come in a row. */
   private ArrayFileInfo arrayInfo(String dataset) {
-    return ask(dataset, () -> workers.arrayInfo(GdalSource.of(dataset)));
+    if (lastArrays == null || !lastArrays.dataset().equals(dataset)) {
+      lastArrays =
+          new Described(dataset, ask(dataset, () -> workers.arrayInfo(GdalSource.of(dataset))));
+    }
+    return lastArrays.info();
   }
+
+  private record Described(String dataset, ArrayFileInfo info) {}
 
   private static <T> T ask(String dataset, java.util.function.Supplier<T> question) {
     try {
