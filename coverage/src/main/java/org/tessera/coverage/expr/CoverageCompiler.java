@@ -74,14 +74,24 @@ public final class CoverageCompiler {
   private final Clipping clipping;
   private final Map<String, Value> names = new HashMap<>();
   private final Map<String, Value> stored = new HashMap<>();
+  private final PyramidLevels levels = new PyramidLevels();
   private int variables;
 
   public CoverageCompiler(Scope scope) {
     this.scope = scope;
     this.mapping = new GridMapping(scope.crs(), scope.rule());
     this.subsetting = new Subsetting(this, scope, mapping);
-    this.scaling = new Scaling(this, scope, subsetting);
+    this.scaling = new Scaling(this, scope, subsetting, levels);
     this.clipping = new Clipping(this, scope, mapping);
+  }
+
+  /**
+   * An interpolation method by its short name or URI.
+   *
+   * @throws OwsException {@code InterpolationMethodNotSupported}
+   */
+  public static ArrayExpr.Interpolation interpolation(String name) {
+    return Scaling.interpolation(name);
   }
 
   /** What an expression comes to. */
@@ -269,6 +279,7 @@ public final class CoverageCompiler {
 
   private Value ref(CoverageSource.Stored found) {
     CoverageSource.Stored s = scope.nulls() == NullRule.SHARED ? SharedNulls.of(found) : found;
+    levels.add(s);
     return new Value.Cells(
         new CompiledCoverage(
             s.coverage().id(),

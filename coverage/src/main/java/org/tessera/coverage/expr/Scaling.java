@@ -24,11 +24,13 @@ final class Scaling {
   private final CoverageCompiler compiler;
   private final Scope scope;
   private final Subsetting subsetting;
+  private final PyramidLevels levels;
 
-  Scaling(CoverageCompiler compiler, Scope scope, Subsetting subsetting) {
+  Scaling(CoverageCompiler compiler, Scope scope, Subsetting subsetting, PyramidLevels levels) {
     this.compiler = compiler;
     this.scope = scope;
     this.subsetting = subsetting;
+    this.levels = levels;
   }
 
   // ---- extend
@@ -59,7 +61,7 @@ final class Scaling {
     }
     ArrayExpr.Interpolation method =
         interpolation.map(Scaling::interpolation).orElse(ArrayExpr.Interpolation.NEAREST);
-    return c.with(new ArrayExpr.Scale(c.cells(), to, method), Domains.replace(c.domain(), axes));
+    return c.with(levels.scale(c.cells(), to, method), Domains.replace(c.domain(), axes));
   }
 
   /** An interpolation method by its short name or URI. */

@@ -62,4 +62,9 @@ public record Scope(
               OwsErrorCode.OPERATION_NOT_SUPPORTED, "describe", "describe is not available here.");
         });
   }
+
+  /** The same with other stored coverages. */
+  public Scope with(CoverageSource other) {
+    return new Scope(other, uploads, crs, rule, nulls, crsBase, evaluator, limits, describer);
+  }
 }

@@ -50,7 +50,18 @@ final class SharedNulls implements ArraySource {
       bands.add(new Band(f.type(), set));
     }
     return new CoverageSource.Stored(
-        s.coverage(), new SharedNulls(s.cells(), new ArrayType(s.cells().type().domain(), bands)));
+        s.coverage(),
+        of(s.cells(), bands),
+        () ->
+            s.levels().get().stream()
+                .filter(l -> l.cells().type().bands().size() == bands.size())
+                .map(
+                    l -> new CoverageSource.Level(of(l.cells(), bands), l.scales(), l.resampling()))
+                .toList());
+  }
+
+  private static SharedNulls of(ArraySource stored, List<Band> bands) {
+    return new SharedNulls(stored, new ArrayType(stored.type().domain(), bands));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -391,42 +392,108 @@ public class CoverageCatalog {
   }
 
   /**
-   * Removes coverages, all of them or, if one does not exist, none.
+   * Removes coverages with all their versions, all of them or, if one does not exist, none; with
+   * them the levels that were computed from them, unless they are in another pyramid, too.
    *
+   * @return ids of all coverages that were removed
    * @throws OwsException {@code NoSuchCoverage} if there is none of an id
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-  public void deleteAll(Set<String> ids) {
+  public Set<String> deleteAll(Set<String> ids) {
+    Set<String> all = new LinkedHashSet<>(ids);
     for (String id : ids) {
-      em.remove(entity(id).orElseThrow(() -> noSuchCoverage(id)));
+      CoverageEntity base = entity(id).orElseThrow(() -> noSuchCoverage(id));
+      all.addAll(
+          em.createQuery(
+                  "select c.name from Coverage c, Pyramid p where p.key.base = :base"
+                      + " and p.key.member = c.id and p.resampling is not null and not exists"
+                      + " (select q from Pyramid q where q.key.member = c.id"
+                      + " and q.key.base <> :base)",
+                  String.class)
+              .setParameter("base", base.id())
+              .getResultList());
+    }
+    for (String id : all) {
+      CoverageEntity entity = entity(id).orElseThrow(() -> noSuchCoverage(id));
+      em.createQuery("delete from Pyramid p where p.key.base = :id or p.key.member = :id")
+          .setParameter("id", entity.id())
+          .executeUpdate();
+      em.remove(entity);
     }
     em.flush();
+    return all;
   }
 
   /**
-   * The members of a coverage's pyramid, in the order in which they were added.
+   * The members of a coverage's pyramid, the older ones first.
    *
    * @throws OwsException {@code NoSuchCoverage}
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRED)
-  public List<Coverage> pyramid(String id) {
-    return entity(id).orElseThrow(() -> noSuchCoverage(id)).pyramid().stream()
-        .map(m -> m.toEntry().coverage())
-        .toList();
+  public List<PyramidMember> pyramid(String id) {
+    CoverageEntity base = entity(id).orElseThrow(() -> noSuchCoverage(id));
+    List<PyramidMember> members = new ArrayList<>();
+    for (Object[] row :
+        em.createQuery(
+                "select c, p from Coverage c, Pyramid p"
+                    + " where p.key.base = :base and p.key.member = c.id order by c.id",
+                Object[].class)
+            .setParameter("base", base.id())
+            .getResultList()) {
+      members.add(
+          new PyramidMember(
+              ((CoverageEntity) row[0]).toEntry(), ((PyramidEntity) row[1]).derived()));
+    }
+    return members;
   }
 
   /**
-   * Makes coverages members of another one's pyramid; those that are members stay.
+   * The members of the pyramid of one version of a coverage: none if it is not the current version
+   * any more, so that nobody sees new levels of an old coverage.
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRED)
+  public List<PyramidMember> pyramid(CatalogEntry entry) {
+    String id = entry.coverage().id();
+    Long count =
+        em.createQuery(
+                "select count(p) from Pyramid p, Coverage c where p.key.base = c.id and c.name = :name",
+                Long.class)
+            .setParameter("name", id)
+            .getSingleResult();
+    if (count == 0) {
+      return List.of();
+    }
+    List<PyramidMember> members = pyramid(id);
+    // Base and members change together. The base is asked after the members: had they changed
+    // meanwhile, so would it have.
+    boolean current =
+        em.createQuery("select c.number from Coverage c where c.name = :name", Long.class)
+            .setParameter("name", id)
+            .getResultList()
+            .equals(List.of(entry.version()));
+    return current ? members : List.of();
+  }
+
+  /**
+   * Makes coverages members of another one's pyramid; those that are members stay as they are.
    *
    * @throws OwsException {@code NoSuchCoverage}
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-  public void addToPyramid(String id, List<String> members) {
+  public void addToPyramid(
+      String id, List<String> members, Optional<PyramidMember.Derived> derived) {
     CoverageEntity base = entity(id).orElseThrow(() -> noSuchCoverage(id));
     for (String name : members) {
       CoverageEntity member = entity(name).orElseThrow(() -> noSuchCoverage(name));
-      if (!base.pyramid().contains(member)) {
-        base.pyramid().add(member);
+      if (member.id() == base.id()) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            name,
+            "Coverage '" + name + "' cannot be a member of its own pyramid.");
+      }
+      PyramidKey key = new PyramidKey(base.id(), member.id());
+      if (em.find(PyramidEntity.class, key) == null) {
+        em.persist(new PyramidEntity(key, derived));
       }
     }
     em.flush();
@@ -441,12 +508,15 @@ public class CoverageCatalog {
   public void removeFromPyramid(String id, List<String> members) {
     CoverageEntity base = entity(id).orElseThrow(() -> noSuchCoverage(id));
     for (String name : members) {
-      if (!base.pyramid().remove(entity(name).orElseThrow(() -> noSuchCoverage(name)))) {
+      CoverageEntity member = entity(name).orElseThrow(() -> noSuchCoverage(name));
+      PyramidEntity found = em.find(PyramidEntity.class, new PyramidKey(base.id(), member.id()));
+      if (found == null) {
         throw new OwsException(
             OwsErrorCode.NO_SUCH_COVERAGE,
             name,
             "Coverage '" + name + "' is no member of the pyramid of '" + id + "'.");
       }
+      em.remove(found);
     }
     em.flush();
   }

@@ -7,10 +7,7 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
-import jakarta.persistence.JoinColumn;
-import jakarta.persistence.JoinTable;
 import jakarta.persistence.Lob;
-import jakarta.persistence.ManyToMany;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
 import jakarta.persistence.SequenceGenerator;
@@ -72,13 +69,6 @@ class CoverageEntity {
       fetch = FetchType.LAZY)
   @OrderBy("key.position")
   private List<FieldEntity> fields = new ArrayList<>();
-
-  @ManyToMany
-  @JoinTable(
-      name = "coverage_pyramid",
-      joinColumns = @JoinColumn(name = "base_id"),
-      inverseJoinColumns = @JoinColumn(name = "member_id"))
-  private List<CoverageEntity> pyramid = new ArrayList<>();
 
   protected CoverageEntity() {}
 
@@ -165,11 +155,6 @@ class CoverageEntity {
             nativeFormat,
             arrayVersion);
     return new CatalogEntry(coverage, revision, number);
-  }
-
-  /** The coverages of lower resolution that belong to this one. */
-  List<CoverageEntity> pyramid() {
-    return pyramid;
   }
 
   long revision() {

@@ -31,7 +31,8 @@ public class SchemaMigration {
   private static final System.Logger LOG = System.getLogger(SchemaMigration.class.getName());
 
   /** All migrations, oldest first. A file that has been released is never changed. */
-  private static final List<String> FILES = List.of("V1__catalogue.sql", "V2__versions.sql");
+  private static final List<String> FILES =
+      List.of("V1__catalogue.sql", "V2__versions.sql", "V3__pyramids.sql");
 
   @Resource(lookup = "java:comp/DefaultDataSource")
   private DataSource database;

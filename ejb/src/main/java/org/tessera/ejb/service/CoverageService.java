@@ -52,6 +52,7 @@ public class CoverageService {
 
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
+  @EJB private PyramidService pyramids;
 
   /**
    * GetCapabilities. A client that has the current document gets one without sections (06-121r9
@@ -113,7 +114,7 @@ public class CoverageService {
     if (!request.multipart() || result.mediaType().equals(GML)) {
       return answer(result);
     }
-    String fileName = fileName(result).orElse(request.id());
+    String fileName = fileName(result).orElse(coverage.id());
     CompiledCoverage compiled = compile(expr, scope);
     Multipart.Part gml =
         new Multipart.Part(
@@ -121,7 +122,7 @@ public class CoverageService {
             Optional.of("coverage.gml"),
             out ->
                 GmlCoverages.write(
-                    request.id(),
+                    coverage.id(),
                     compiled.domain(),
                     GridKind.of(compiled.domain()),
                     compiled.range(),
@@ -135,9 +136,12 @@ public class CoverageService {
         List.of(gml, new Multipart.Part(result.mediaType(), Optional.of(fileName), body(result))));
   }
 
-  /** An expression over stored coverages, outside of any request for it. */
-  public CompiledCoverage compile(CoverageExpr expr) {
-    return compile(expr, scope(new Call(""), Map.of(), VendorParameters.NONE));
+  /** An expression over one coverage, as it is given here, outside of any request for it. */
+  public CompiledCoverage compile(CoverageExpr expr, Coverage coverage) {
+    Scope scope = scope(new Call(""), Map.of(), VendorParameters.NONE);
+    CoverageSource only =
+        id -> Optional.of(new CoverageSource.Stored(coverage, runtime.cells(coverage)));
+    return compile(expr, scope.with(only));
   }
 
   private static CompiledCoverage compile(CoverageExpr expr, Scope scope) {
@@ -201,7 +205,10 @@ public class CoverageService {
         id ->
             catalog
                 .find(id)
-                .map(e -> new CoverageSource.Stored(e.coverage(), runtime.cells(e.coverage()))),
+                .map(
+                    e ->
+                        new CoverageSource.Stored(
+                            e.coverage(), runtime.cells(e.coverage()), () -> pyramids.levels(e))),
         decode -> {
           if (!uploads.containsKey(Integer.toString(decode.part()))) {
             throw new OwsException(

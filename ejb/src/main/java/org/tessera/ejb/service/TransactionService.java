@@ -64,6 +64,7 @@ public class TransactionService {
 
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
+  @EJB private PyramidService pyramids;
 
   /** How often an update is begun anew because another one was faster in the same place. */
   private static final int ATTEMPTS = 6;
@@ -260,17 +261,22 @@ public class TransactionService {
             }
           }
           writer.rebase(runtime.cells(now.coverage()));
+          merges = again;
           domain = again.getLast().domain();
         }
         ArrayVersion version = writer.commit(domain.gridEnvelope());
-        catalog.update(
-            List.of(
-                new CoverageCatalog.Edit(
-                    id,
-                    now.revision(),
-                    with(now.coverage(), domain, version.key()),
-                    Optional.of(update.change()),
-                    runtime.settings().versions().any())));
+        Coverage updated = with(now.coverage(), domain, version.key());
+        List<CoverageCatalog.Edit> edits = new ArrayList<>();
+        edits.add(
+            new CoverageCatalog.Edit(
+                id,
+                now.revision(),
+                updated,
+                Optional.of(update.change()),
+                runtime.settings().versions().any()));
+        edits.addAll(
+            pyramids.follow(now.coverage(), updated, Optional.of(merges), update.change()));
+        catalog.update(edits);
         return true;
       }
     } catch (EngineException e) {
@@ -384,8 +390,8 @@ public class TransactionService {
     caller.require(Caller.Role.WRITER);
     Set<String> ids = new HashSet<>(request.ids());
     ids.forEach(TransactionService::checkCurrent);
-    catalog.deleteAll(ids);
-    LOG.log(System.Logger.Level.INFO, "deleted {0} for {1}", request.ids(), caller.name());
+    Set<String> deleted = catalog.deleteAll(ids);
+    LOG.log(System.Logger.Level.INFO, "deleted {0} for {1}", deleted, caller.name());
     return new Answer("text/xml;charset=UTF-8", Optional.empty(), out -> {});
   }
 

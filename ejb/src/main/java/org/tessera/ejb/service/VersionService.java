@@ -6,6 +6,7 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public class VersionService {
 
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
+  @EJB private PyramidService pyramids;
 
   /**
    * A version in a list.
@@ -88,15 +90,14 @@ public class VersionService {
           "Version " + now.version() + " is the current version of coverage '" + id + "' already.");
     }
     Coverage back = former.coverage();
-    catalog.update(
-        List.of(
-            new CoverageCatalog.Edit(
-                id,
-                now.revision(),
-                back,
-                Optional.of(
-                    new CoverageVersion.Change("rollback to " + former.version(), caller.name())),
-                runtime.settings().versions().any())));
+    CoverageVersion.Change change =
+        new CoverageVersion.Change("rollback to " + former.version(), caller.name());
+    List<CoverageCatalog.Edit> edits = new ArrayList<>();
+    edits.add(
+        new CoverageCatalog.Edit(
+            id, now.revision(), back, Optional.of(change), runtime.settings().versions().any()));
+    edits.addAll(pyramids.follow(now.coverage(), back, Optional.empty(), change));
+    catalog.update(edits);
     LOG.log(
         System.Logger.Level.INFO,
         "rolled coverage {0} back to version {1} for {2}",

@@ -1,5 +1,6 @@
 package org.tessera.engine.algebra;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tessera.engine.array.ArraySource;
@@ -250,24 +251,56 @@ public sealed interface ArrayExpr {
   }
 
   /**
-   * The input resampled onto a grid of other size over the same extent. Along an axis of n source
-   * and m target cells, target cell k (from 0) covers source coordinates k n/m to (k+1) n/m.
-   * NEAREST takes source cell floor(k n/m), as rasdaman does. LINEAR and CUBIC (Catmull-Rom)
-   * interpolate between cell centres, clamped at the border. AVERAGE weighs the covered cells by
-   * their covered part. The others look at all cells covered in part; MODE takes the least of
-   * equally frequent values; MEDIAN and quartiles take the lower of two middle values. Null cells
-   * are left aside. Cells that are all alike give that value, infinite ones too. Integer results
-   * are rounded half up and saturate.
+   * The input resampled onto a grid of other size over an extent of it, most often all of it. Along
+   * an axis whose extent is n source cells, with m target cells, target cell k (from 0) covers n/m
+   * source cells from k n/m after the extent's start on. NEAREST takes the source cell at that
+   * place, rounded down, as rasdaman does. LINEAR and CUBIC (Catmull-Rom) interpolate between cell
+   * centres, clamped at the border. AVERAGE weighs the covered cells by their covered part. The
+   * others look at all cells covered in part; MODE takes the least of equally frequent values;
+   * MEDIAN and quartiles take the lower of two middle values. Null cells are left aside. Cells that
+   * are all alike give that value, infinite ones too. Integer results are rounded half up and
+   * saturate. A target cell wholly beyond the input is as one at its border.
+   *
+   * @param extents per axis, the part of the input that the target covers
    */
-  record Scale(ArrayExpr input, GridEnvelope target, Interpolation interpolation)
+  record Scale(
+      ArrayExpr input, GridEnvelope target, Interpolation interpolation, List<Extent> extents)
       implements ArrayExpr {
     public Scale {
+      extents = List.copyOf(extents);
       Typing.checkLength(input.type(), target.dimension());
+      Typing.checkLength(input.type(), extents.size());
+    }
+
+    /** Resamples the whole input. */
+    public Scale(ArrayExpr input, GridEnvelope target, Interpolation interpolation) {
+      this(input, target, interpolation, Extent.whole(input.type().domain()));
     }
 
     @Override
     public ArrayType type() {
       return input.type().on(target);
+    }
+  }
+
+  /**
+   * A part of an axis whose borders may lie within cells: {@code size / unit} cells from {@code
+   * start / unit} cells after the axis' low border on. It may reach beyond the axis.
+   */
+  record Extent(long start, long size, long unit) {
+    public Extent {
+      if (size <= 0 || unit <= 0) {
+        throw new IllegalArgumentException("extent of " + size + "/" + unit + " cells");
+      }
+    }
+
+    /** All of each axis of a box. */
+    public static List<Extent> whole(GridEnvelope box) {
+      List<Extent> extents = new ArrayList<>();
+      for (int i = 0; i < box.dimension(); i++) {
+        extents.add(new Extent(0, box.size(i), 1));
+      }
+      return extents;
     }
   }
 

@@ -70,7 +70,14 @@ public final class Explain {
       case ArrayExpr.Construct x -> "construct over " + variables(x.variables());
       case ArrayExpr.Switch x -> "switch of " + x.cases().size();
       case ArrayExpr.Extend x -> "extend";
-      case ArrayExpr.Scale x -> "scale " + x.interpolation();
+      case ArrayExpr.Scale x ->
+          "scale "
+              + x.interpolation()
+              + (x.extents().equals(ArrayExpr.Extent.whole(x.input().type().domain()))
+                  ? ""
+                  : x.extents().stream()
+                      .map(part -> part.start() + "+" + part.size() + "/" + part.unit())
+                      .collect(Collectors.joining(", ", " from ", "")));
       case ArrayExpr.Resample x ->
           "resample "
               + x.interpolation()

@@ -709,24 +709,31 @@ final class Planner {
     }
     Lifted in = lift(x.input(), b);
     GridEnvelope target = domain(in.variables, x.target());
-    if (in.node.domain().equals(target)) {
+    // The axes of variables come first; they stay as they are.
+    List<ArrayExpr.Extent> extents =
+        new ArrayList<>(ArrayExpr.Extent.whole(in.node.domain()).subList(0, in.variables.size()));
+    extents.addAll(x.extents());
+    if (in.node.domain().equals(target)
+        && extents.equals(ArrayExpr.Extent.whole(in.node.domain()))) {
       return in;
     }
     return new Lifted(
         x.interpolation() == near
             ? node(
                 isCostly(in.node),
-                () -> new Views.Nearest(in.node, target),
-                "scale",
-                in.node,
-                target)
-            : node(
-                true,
-                () -> new Resampling.Scaled(in.node, target, x.interpolation()),
+                () -> new Views.Nearest(in.node, target, extents),
                 "scale",
                 in.node,
                 target,
-                x.interpolation()),
+                extents)
+            : node(
+                true,
+                () -> new Resampling.Scaled(in.node, target, x.interpolation(), extents),
+                "scale",
+                in.node,
+                target,
+                x.interpolation(),
+                extents),
         in.variables);
   }
 
@@ -773,7 +780,9 @@ final class Planner {
   }
 
   private static ArrayExpr scaled(ArrayExpr e, ArrayExpr.Scale like) {
-    return e.type().isScalar() ? e : new ArrayExpr.Scale(e, like.target(), like.interpolation());
+    return e.type().isScalar()
+        ? e
+        : new ArrayExpr.Scale(e, like.target(), like.interpolation(), like.extents());
   }
 
   private Lifted sort(ArrayExpr.Sort x, int b) {

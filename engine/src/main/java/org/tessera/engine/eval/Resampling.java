@@ -2,6 +2,7 @@ package org.tessera.engine.eval;
 
 import java.util.Arrays;
 import java.util.List;
+import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.ArrayExpr.Interpolation;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.GridEnvelope;
@@ -17,16 +18,19 @@ final class Resampling {
 
     private final Node input;
     private final Interpolation how;
+    private final List<ArrayExpr.Extent> extents;
 
-    Scaled(Node input, GridEnvelope target, Interpolation how) {
+    Scaled(Node input, GridEnvelope target, Interpolation how, List<ArrayExpr.Extent> extents) {
       super(target, input.band());
       this.input = input;
       this.how = how;
+      this.extents = extents;
     }
 
     private Taps taps(GridEnvelope box, int axis) {
       return Taps.scaled(
           how,
+          extents.get(axis),
           box.low(axis) - domain().low(axis),
           Math.toIntExact(box.size(axis)),
           input.domain().size(axis),
@@ -433,7 +437,15 @@ final class Resampling {
       for (int a = 0; a < dim; a++) {
         if (a != rows && a != columns) {
           int size = Math.toIntExact(box.size(a));
-          taps[a] = Taps.scaled(Interpolation.NEAREST, 0, size, size, size, box.low(a));
+          taps[a] =
+              Taps.scaled(
+                  Interpolation.NEAREST,
+                  new ArrayExpr.Extent(0, size, 1),
+                  0,
+                  size,
+                  size,
+                  size,
+                  box.low(a));
         }
       }
       int[] cell = new int[dim];

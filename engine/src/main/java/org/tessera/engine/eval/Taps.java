@@ -1,6 +1,7 @@
 package org.tessera.engine.eval;
 
 import java.util.Arrays;
+import org.tessera.engine.algebra.ArrayExpr.Extent;
 import org.tessera.engine.algebra.ArrayExpr.Interpolation;
 
 /**
@@ -20,27 +21,41 @@ final class Taps {
   }
 
   /**
-   * Of scaling: target cells {@code first} to {@code first + count - 1} of m onto n source cells
-   * from {@code low} on.
+   * Of scaling: target cells {@code first} to {@code first + count - 1} of m onto an extent of n
+   * source cells from {@code low} on.
    */
-  static Taps scaled(Interpolation how, long first, int count, long n, long m, long low) {
+  static Taps scaled(
+      Interpolation how, Extent extent, long first, int count, long n, long m, long low) {
     Taps taps = new Taps(count);
     for (int i = 0; i < count; i++) {
       long k = first + i;
       if (how == Interpolation.LINEAR || how == Interpolation.CUBIC) {
-        taps.interpolate(how, (k + 0.5) * n / m, 0, n - 1, low);
+        double place = (extent.start() + (k + 0.5) * extent.size() / m) / extent.unit();
+        taps.interpolate(how, place, 0, n - 1, low);
       } else {
-        long from = Views.Nearest.source(k, n, m);
-        long to = Views.Nearest.source(k + 1, n, m);
-        to = to * m == (k + 1) * n ? to - 1 : to;
-        for (long s = from; s <= to; s++) {
-          long covered = Math.min((s + 1) * m, (k + 1) * n) - Math.max(s * m, k * n);
-          taps.add(low + s, (double) covered / n);
-        }
+        taps.cover(extent, k, n, m, low);
       }
       taps.start[i + 1] = taps.used;
     }
     return taps;
+  }
+
+  /**
+   * The source cells that target cell k covers; those beyond the border only if all of them are.
+   */
+  private void cover(Extent extent, long k, long n, long m, long low) {
+    // All counted in parts of a cell, so that they are whole numbers.
+    long cell = Math.multiplyExact(extent.unit(), m);
+    long begin =
+        Math.addExact(Math.multiplyExact(extent.start(), m), Math.multiplyExact(k, extent.size()));
+    long end = Math.addExact(begin, extent.size());
+    long from = Math.clamp(Math.floorDiv(begin, cell), 0, n - 1);
+    long to = Math.clamp(Math.floorDiv(end - 1, cell), from, n - 1);
+    long all = Math.max(1, Math.min(end, (to + 1) * cell) - Math.max(begin, from * cell));
+    for (long s = from; s <= to; s++) {
+      long covered = Math.min((s + 1) * cell, end) - Math.max(s * cell, begin);
+      add(low + s, from == to ? 1 : (double) covered / all);
+    }
   }
 
   /**

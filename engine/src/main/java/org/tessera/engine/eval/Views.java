@@ -1,8 +1,10 @@
 package org.tessera.engine.eval;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.array.Band;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.GridEnvelope;
@@ -498,19 +500,18 @@ final class Views {
 
   /** Nearest neighbour: target cell k of m takes source cell floor(k n / m) of n. */
   static final class Nearest extends Lookup {
-    Nearest(Node input, GridEnvelope target) {
+    private final List<ArrayExpr.Extent> extents;
+
+    Nearest(Node input, GridEnvelope target, List<ArrayExpr.Extent> extents) {
       super(input, target);
+      this.extents = extents;
     }
 
     @Override
     long[] indices(Work work, GridEnvelope box, int axis) {
-      GridEnvelope from = input().domain();
       long[] r = new long[Math.toIntExact(box.size(axis))];
       for (int i = 0; i < r.length; i++) {
-        r[i] =
-            from.low(axis)
-                + source(
-                    box.low(axis) - domain().low(axis) + i, from.size(axis), domain().size(axis));
+        r[i] = at(box.low(axis) + i, axis);
       }
       return r;
     }
@@ -528,19 +529,28 @@ final class Views {
 
     private long at(long index, int axis) {
       GridEnvelope from = input().domain();
-      long k = index - domain().low(axis);
-      return from.low(axis) + source(k, from.size(axis), domain().size(axis));
+      long s = source(extents.get(axis), index - domain().low(axis), domain().size(axis));
+      return from.low(axis) + Math.clamp(s, 0, from.size(axis) - 1);
     }
 
-    /** floor(k n / m), also where the product leaves 64 bits. */
-    static long source(long k, long n, long m) {
-      if (Math.multiplyHigh(k, n) == 0 && k * n >= 0) {
-        return k * n / m;
+    /**
+     * The source cell, counted from 0, in which target cell k of m begins, also where the products
+     * leave 64 bits.
+     */
+    static long source(ArrayExpr.Extent e, long k, long m) {
+      if (e.start() == 0
+          && e.unit() == 1
+          && Math.multiplyHigh(k, e.size()) == 0
+          && k * e.size() >= 0) {
+        return k * e.size() / m;
       }
-      return java.math.BigInteger.valueOf(k)
-          .multiply(java.math.BigInteger.valueOf(n))
-          .divide(java.math.BigInteger.valueOf(m))
-          .longValueExact();
+      BigInteger n = BigInteger.valueOf(m);
+      BigInteger[] q =
+          BigInteger.valueOf(e.start())
+              .multiply(n)
+              .add(BigInteger.valueOf(k).multiply(BigInteger.valueOf(e.size())))
+              .divideAndRemainder(n.multiply(BigInteger.valueOf(e.unit())));
+      return q[1].signum() < 0 ? q[0].longValueExact() - 1 : q[0].longValueExact();
     }
   }
 

@@ -261,6 +261,34 @@ class EvaluatorTest {
         text(new ArrayExpr.Scale(c, GridEnvelope.ofSize(3), ArrayExpr.Interpolation.LINEAR)));
   }
 
+  /** 0 1 2 ... 9 scaled to 2 cells over an extent that starts and ends within cells. */
+  @ParameterizedTest
+  @CsvSource({
+    // From 1.5 on, 2 cells each: 1.5 .. 3.5 .. 5.5
+    "3, 8, 2, NEAREST, UINT8 1 3",
+    "3, 8, 2, MINIMUM, UINT8 1 3",
+    "3, 8, 2, MAXIMUM, UINT8 3 5",
+    // (0.5*1 + 2 + 0.5*3) / 2 = 2, (0.5*3 + 4 + 0.5*5) / 2 = 4
+    "3, 8, 2, AVERAGE, FLOAT64 2.0 4.0",
+    // From 1 to 2 and from 2 to 3, centres 1.5 and 2.5, which are those of cells 1 and 2.
+    "2, 4, 2, LINEAR, FLOAT64 1.0 2.0",
+    // From 1.5 to 2.5 and from 2.5 to 3.5: halfway between the centres of 1 and 2, 2 and 3.
+    "3, 4, 2, LINEAR, FLOAT64 1.5 2.5",
+    // From -2 to 2 and from 2 to 6: what lies before the first cell does not count.
+    "-2, 8, 1, AVERAGE, FLOAT64 0.5 3.5",
+    "-2, 8, 1, NEAREST, UINT8 0 2",
+    // From 8 to 10 and from 10 to 12: the second one is as the border.
+    "8, 4, 1, AVERAGE, FLOAT64 8.5 9.0",
+    "8, 4, 1, MAXIMUM, UINT8 9 9",
+  })
+  void scalesAnExtentThatIsNotWholeCells(
+      long start, long size, long unit, ArrayExpr.Interpolation how, String expected) {
+    CellType type = expected.startsWith("UINT8") ? CellType.UINT8 : CellType.FLOAT64;
+    ArrayExpr c = line(type, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    List<ArrayExpr.Extent> extents = List.of(new ArrayExpr.Extent(start, size, unit));
+    assertEquals(expected, text(new ArrayExpr.Scale(c, GridEnvelope.ofSize(2), how, extents)));
+  }
+
   @Test
   void sumsOf64BitIntegersAreExactAndSaturate() {
     ArrayExpr c = new ArrayExpr.Cast(line(CellType.FLOAT64, 9e18, 9e18, -9e18, 1), CellType.INT64);

@@ -17,6 +17,7 @@ import org.tessera.ejb.catalog.CoverageVersion;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.AdminService;
 import org.tessera.ejb.service.Caller;
+import org.tessera.ejb.service.PyramidService;
 import org.tessera.ejb.service.VersionService;
 
 /**
@@ -29,6 +30,7 @@ public class AdminServlet extends HttpServlet {
   private static final int MAX_BODY = 1 << 20;
 
   @EJB private transient AdminService admin;
+  @EJB private transient PyramidService pyramids;
   @EJB private transient VersionService versions;
   @EJB private transient ServerRuntime runtime;
 
@@ -76,20 +78,25 @@ public class AdminServlet extends HttpServlet {
         return "";
       }
       case "/coverage/pyramid/list" -> {
-        return json(id, admin.pyramid(id));
+        return json(id, pyramids.list(id));
       }
       case "/coverage/pyramid/add" -> {
         boolean harvesting =
             p.one("HARVESTING").filter(h -> h.equalsIgnoreCase("true")).isPresent();
-        admin.addToPyramid(id, p.list("MEMBERS"), harvesting, caller);
+        pyramids.add(id, p.list("MEMBERS"), harvesting, caller);
         return "";
       }
       case "/coverage/pyramid/remove" -> {
-        admin.removeFromPyramid(id, p.list("MEMBERS"), caller);
+        pyramids.remove(id, p.list("MEMBERS"), caller);
         return "";
       }
       case "/coverage/pyramid/create" -> {
-        admin.createMember(id, p.required("MEMBER"), numbers(p.list("SCALEVECTOR")), caller);
+        pyramids.create(
+            id,
+            p.required("MEMBER"),
+            numbers(p.list("SCALEVECTOR")),
+            p.one("RESAMPLING").orElse("near"),
+            caller);
         return "";
       }
       case "/coverage/version/list" -> {
@@ -173,7 +180,7 @@ public class AdminServlet extends HttpServlet {
   }
 
   /** Ids are made of letters, digits, _ and dots, so nothing has to be escaped. */
-  private static String json(String id, List<AdminService.Member> members) {
+  private static String json(String id, List<PyramidService.Member> members) {
     return members.stream()
         .map(
             m ->
@@ -183,7 +190,9 @@ public class AdminServlet extends HttpServlet {
                     + m.scale().stream()
                         .map(s -> s.toPlainString())
                         .collect(Collectors.joining(","))
-                    + "]}")
+                    + "]"
+                    + m.resampling().map(r -> ",\"resampling\":\"" + r + "\"").orElse("")
+                    + "}")
         .collect(Collectors.joining(",", "{\"coverage\":\"" + id + "\",\"members\":[", "]}"));
   }
 }
