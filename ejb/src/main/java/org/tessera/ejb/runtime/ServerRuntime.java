@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public class ServerRuntime {
   private ArrayStore arrays;
   private final Map<String, ArrayVersion> opened = new ConcurrentHashMap<>();
   private Evaluator evaluator;
+  private QueryGate gate;
   private GdalWorkers workers;
   private CrsResolver crs;
   private GridMapping grid;
@@ -71,6 +73,7 @@ public class ServerRuntime {
           new ArrayStore(
               new FileTileStore(data.resolve("arrays")), new TileCache(settings.cacheBytes()));
       evaluator = Evaluators.create(settings.threads(), settings.statistics());
+      gate = new QueryGate(settings.concurrent(), Duration.ofSeconds(30));
       List<Path> readable = new ArrayList<>(settings.filesAllowed());
       readable.add(uploads);
       GdalWorkers.Settings standard =
@@ -165,6 +168,11 @@ public class ServerRuntime {
 
   public Evaluator evaluator() {
     return evaluator;
+  }
+
+  /** Where large queries wait for their turn. */
+  public QueryGate gate() {
+    return gate;
   }
 
   public GdalWorkers workers() {

@@ -25,6 +25,8 @@ import org.tessera.engine.eval.Limits;
  *     in the setting start at the data directory. Not the data directory itself: the catalogue and
  *     its password lie there
  * @param limits of one request
+ * @param writerLimits of one request of somebody who may change coverages
+ * @param concurrent large queries that are computed at the same time
  * @param cacheBytes bytes of decoded tiles kept in memory
  * @param statistics whether condensers answer from tile statistics
  * @param threads evaluation threads
@@ -43,6 +45,8 @@ public record Settings(
     String writeFrom,
     List<Path> filesAllowed,
     Limits limits,
+    Limits writerLimits,
+    int concurrent,
     long cacheBytes,
     boolean statistics,
     int threads,
@@ -83,6 +87,18 @@ public record Settings(
             "tessera.data.dir",
             text(property, "jboss.server.data.dir", text(property, "java.io.tmpdir", "/tmp"))
                 + "/tessera");
+    int processors = java.lang.Runtime.getRuntime().availableProcessors();
+    Limits limits =
+        limits(
+            property,
+            "tessera.limit.",
+            new Limits(
+                100_000_000_000L,
+                4L << 30,
+                Duration.ofMinutes(5),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                java.lang.Runtime.getRuntime().maxMemory() / 10 * 6));
     return new Settings(
         Path.of(home).toAbsolutePath(),
         SubsettingRule.valueOf(
@@ -94,15 +110,12 @@ public record Settings(
             .filter(t -> !t.isEmpty())
             .map(t -> Path.of(home).toAbsolutePath().resolve(t).normalize())
             .toList(),
-        new Limits(
-            number(property, "tessera.limit.cells", 100_000_000_000L),
-            number(property, "tessera.limit.result.bytes", 4L << 30),
-            Duration.ofSeconds(number(property, "tessera.limit.seconds", 300))),
+        limits,
+        limits(property, "tessera.limit.writer.", limits),
+        (int) number(property, "tessera.limit.concurrent", Math.max(2, processors)),
         number(property, "tessera.cache.bytes", java.lang.Runtime.getRuntime().maxMemory() / 4),
         Boolean.parseBoolean(text(property, "tessera.statistics", "true")),
-        (int)
-            number(
-                property, "tessera.threads", java.lang.Runtime.getRuntime().availableProcessors()),
+        (int) number(property, "tessera.threads", processors),
         text(property, "tessera.crs.base", Crs.DEFAULT_BASE).replaceAll("/+$", ""),
         GmlStyle.Times.valueOf(text(property, "tessera.times", "number").toUpperCase(Locale.ROOT)),
         text(property, "tessera.public.url", "").replaceAll("/+$", ""),
@@ -112,6 +125,16 @@ public record Settings(
         new Versions(
             duration(property, "tessera.versions.keep", "P7D"),
             duration(property, "tessera.versions.step", "PT1M")));
+  }
+
+  private static Limits limits(UnaryOperator<String> property, String prefix, Limits absent) {
+    return new Limits(
+        number(property, prefix + "cells", absent.cells()),
+        number(property, prefix + "result.bytes", absent.bytes()),
+        Duration.ofSeconds(number(property, prefix + "seconds", absent.time().toSeconds())),
+        number(property, prefix + "read.bytes", absent.read()),
+        number(property, prefix + "computed.cells", absent.computed()),
+        number(property, prefix + "memory.bytes", absent.memory()));
   }
 
   private static String text(UnaryOperator<String> property, String key, String absent) {

@@ -17,6 +17,9 @@ public record Caller(String name, Set<Role> roles) {
     WRITER
   }
 
+  /** The server itself. */
+  static final Caller SERVER = new Caller("server", Set.of(Role.WRITER));
+
   public Caller {
     roles = Set.copyOf(roles);
   }

@@ -138,7 +138,7 @@ public class CoverageService {
 
   /** An expression over one coverage, as it is given here, outside of any request for it. */
   public CompiledCoverage compile(CoverageExpr expr, Coverage coverage) {
-    Scope scope = scope(new Call(""), Map.of(), VendorParameters.NONE);
+    Scope scope = scope(new Call("", Caller.SERVER), Map.of(), VendorParameters.NONE);
     CoverageSource only =
         id -> Optional.of(new CoverageSource.Stored(coverage, runtime.cells(coverage)));
     return compile(expr, scope.with(only));
@@ -177,7 +177,8 @@ public class CoverageService {
         what == Explain.ANALYZE
             ? Optional.of(Explanation.analyze(runner().run(query, scope), call))
             : Optional.empty();
-    return new Explanation(what, scope.evaluator(), scope.limits())
+    // Not the call's evaluator: what is only explained waits for no turn.
+    return new Explanation(what, runtime.evaluator(), scope.limits())
         .of(runner().compile(query, scope), analysis);
   }
 
@@ -223,8 +224,8 @@ public class CoverageService {
         vendor.subsetting().orElse(runtime.settings().subsetting()),
         runtime.settings().nulls(),
         runtime.settings().crsBase(),
-        call.evaluator(runtime.evaluator()),
-        runtime.settings().limits(),
+        call.evaluator(runtime),
+        call.limits(runtime),
         new Descriptions(runtime.gml()));
   }
 

@@ -47,6 +47,9 @@ final class Errors {
 
   static void write(OwsException error, HttpServletResponse response) throws IOException {
     response.setStatus(error.code().httpStatus());
+    if (error.code() == OwsErrorCode.SERVICE_UNAVAILABLE) {
+      response.setHeader("Retry-After", "10");
+    }
     response.setContentType("application/xml;charset=UTF-8");
     OwsReports.exceptions(List.of(error), response.getOutputStream());
   }

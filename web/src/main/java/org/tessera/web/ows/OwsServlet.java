@@ -84,7 +84,7 @@ public class OwsServlet extends HttpServlet {
 
   private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
     List<Path> temporary = new ArrayList<>();
-    try (Call call = new Call(baseUrl(request));
+    try (Call call = new Call(baseUrl(request), Callers.of(request, runtime.settings()));
         ClientWatch.Watch _ = clients.watch(request, call::cancel)) {
       response.setBufferSize(HELD_BACK);
       Answer answer = answer(request, temporary, call);
