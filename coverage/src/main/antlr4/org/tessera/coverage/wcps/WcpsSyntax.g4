@@ -73,7 +73,7 @@ component : anyName ':' expression ;
 
 switchCase : CASE expression RETURN expression ;
 
-operator : '+' | '*' | AND | OR | NAME ;
+operator : '+' | '*' | AND | OR | NAME ('(' NUMBER ')')? ;
 
 axisIterator : variable anyName crs? '(' interval ')' ;
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.Crs;
@@ -59,13 +61,47 @@ public final class CoverageCompiler {
           Map.entry("cint16", CellType.CINT16),
           Map.entry("cint32", CellType.CINT32));
 
+  /** Beyond OGC 08-068r2: those that it has no symbol for, as in {@link #REDUCE}. */
   private static final Map<String, String> CONDENSE =
-      Map.of("+", "sum", "*", "product", "min", "min", "max", "max", "and", "all", "or", "some");
+      Map.ofEntries(
+          Map.entry("+", "sum"),
+          Map.entry("*", "product"),
+          Map.entry("min", "min"),
+          Map.entry("max", "max"),
+          Map.entry("and", "all"),
+          Map.entry("or", "some"),
+          Map.entry("avg", "avg"),
+          Map.entry("var", "var_pop"),
+          Map.entry("var_pop", "var_pop"),
+          Map.entry("var_samp", "var_samp"),
+          Map.entry("stddev", "stddev_pop"),
+          Map.entry("stddev_pop", "stddev_pop"),
+          Map.entry("stddev_samp", "stddev_samp"),
+          Map.entry("median", "median"),
+          Map.entry("mode", "mode"));
 
   private static final Map<String, String> REDUCE =
-      Map.of(
-          "all", "all", "some", "some", "count", "count", "add", "sum", "sum", "sum", "avg", "avg",
-          "min", "min", "max", "max");
+      Map.ofEntries(
+          Map.entry("all", "all"),
+          Map.entry("some", "some"),
+          Map.entry("count", "count"),
+          Map.entry("add", "sum"),
+          Map.entry("sum", "sum"),
+          Map.entry("avg", "avg"),
+          Map.entry("min", "min"),
+          Map.entry("max", "max"),
+          Map.entry("var", "var_pop"),
+          Map.entry("var_pop", "var_pop"),
+          Map.entry("var_samp", "var_samp"),
+          Map.entry("stddev", "stddev_pop"),
+          Map.entry("stddev_pop", "stddev_pop"),
+          Map.entry("stddev_samp", "stddev_samp"),
+          Map.entry("median", "median"),
+          Map.entry("mode", "mode"));
+
+  private static final String PERCENTILE = "percentile";
+  private static final Pattern PERCENTILE_OPERATOR =
+      Pattern.compile("percentile\\(([0-9.]+(?:e[+-]?[0-9]+)?)\\)");
 
   private final Scope scope;
   private final GridMapping mapping;
@@ -456,6 +492,10 @@ public final class CoverageCompiler {
     int arity = c.arguments().size();
     if (arity == 1 && REDUCE.containsKey(c.function())) {
       return reduce(Condensers.get(REDUCE.get(c.function())), cells(c.arguments().getFirst()));
+    }
+    if (arity == 2 && c.function().equals(PERCENTILE)) {
+      double p = number(c.arguments().get(1)).doubleValue();
+      return reduce(Condensers.percentile(p), cells(c.arguments().getFirst()));
     }
     CellFunction f =
         CellFunctions.find(c.function(), arity)
@@ -1153,24 +1193,31 @@ public final class CoverageCompiler {
         new CompiledCoverage(c.name(), e, domain, Ranges.anonymous(e.type()), ""));
   }
 
-  private Value condense(CoverageExpr.Condense c) {
+  /** The condenser of an operator such as {@code +}, {@code median} or {@code percentile(90)}. */
+  private static Condenser condenser(CoverageExpr.Condense c) {
     String name = CONDENSE.get(c.operator());
-    if (name == null) {
-      throw new OwsException(
-          OwsErrorCode.SYNTAX_ERROR,
-          c.operator(),
-          "condense works with +, *, min, max, and, or, not with '%s'%s."
-              .formatted(c.operator(), c.position()));
+    if (name != null) {
+      return Condensers.get(name);
     }
+    Matcher percentile = PERCENTILE_OPERATOR.matcher(c.operator());
+    if (percentile.matches()) {
+      return Condensers.percentile(Double.parseDouble(percentile.group(1)));
+    }
+    throw new OwsException(
+        OwsErrorCode.SYNTAX_ERROR,
+        c.operator(),
+        "condense works with +, *, min, max, and, or (and avg, var, stddev, median, mode,"
+            + " percentile(p)), not with '%s'%s.".formatted(c.operator(), c.position()));
+  }
+
+  private Value condense(CoverageExpr.Condense c) {
+    Condenser condenser = condenser(c);
     List<Iterated> iterated = iterate(c.iterators());
     CompiledCoverage using = within(iterated, c.using());
     Optional<ArrayExpr> where = c.where().map(w -> within(iterated, w).cells());
     ArrayExpr e =
         ArrayExpr.Condense.of(
-            Condensers.get(name),
-            iterated.stream().map(Iterated::variable).toList(),
-            where,
-            using.cells());
+            condenser, iterated.stream().map(Iterated::variable).toList(), where, using.cells());
     return new Value.Cells(
         taken(
             new CompiledCoverage(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tessera.coverage.expr.WcpsQuery;
 import org.tessera.engine.array.CellType;
 
 /**
@@ -113,15 +114,26 @@ public sealed interface OwsRequest {
   /**
    * ProcessCoverages (08-059r4).
    *
-   * @param query WCPS text
+   * @param query WCPS text; empty if the query came as XML
+   * @param tree the query that came as XML
    * @param uploads files sent along, by the name that {@code decode($name)} refers to
    * @param vendor what the standards do not know
    */
   record ProcessCoverages(
-      String version, String query, Map<String, Path> uploads, VendorParameters vendor)
+      String version,
+      String query,
+      Optional<WcpsQuery> tree,
+      Map<String, Path> uploads,
+      VendorParameters vendor)
       implements OwsRequest {
     public ProcessCoverages {
       uploads = Map.copyOf(uploads);
+    }
+
+    /** A query that came as text. */
+    public ProcessCoverages(
+        String version, String query, Map<String, Path> uploads, VendorParameters vendor) {
+      this(version, query, Optional.empty(), uploads, vendor);
     }
   }
 

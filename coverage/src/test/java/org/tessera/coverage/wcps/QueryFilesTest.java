@@ -25,6 +25,7 @@ import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.expr.CoverageSource;
 import org.tessera.coverage.expr.Scope;
+import org.tessera.coverage.expr.WcpsQuery;
 import org.tessera.coverage.format.Formats;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
@@ -45,7 +46,8 @@ import org.tessera.engine.eval.Evaluators;
 import org.tessera.engine.eval.Limits;
 
 /**
- * Runs the query files. A file is a list of paragraphs, separated by empty lines:
+ * Runs the query files, each query as text and as its twin in XML. A file is a list of paragraphs,
+ * separated by empty lines:
  *
  * <pre>
  * cube NAME                               declares a coverage; axes in array order
@@ -66,20 +68,45 @@ import org.tessera.engine.eval.Limits;
  * nulls shared} the rule about null values.
  */
 final class QueryFilesTest {
+  static final List<String> FILES =
+      List.of(
+          "language.q",
+          "subsets.q",
+          "functions.q",
+          "construction.q",
+          "metadata.q",
+          "shapes.q",
+          "nulls.q");
+
   private static final String BASE = "http://localhost/def/crs/";
 
   @TestFactory
   Stream<DynamicContainer> queryFiles() {
     CrsResolver crs = new CrsResolver();
-    return Stream.of(
-            "language.q",
-            "subsets.q",
-            "functions.q",
-            "construction.q",
-            "metadata.q",
-            "shapes.q",
-            "nulls.q")
-        .map(file -> DynamicContainer.dynamicContainer(file, tests(file, crs)));
+    return FILES.stream().map(file -> DynamicContainer.dynamicContainer(file, tests(file, crs)));
+  }
+
+  /** The cubes that a file declares, by id. */
+  static Map<String, CoverageSource.Stored> cubes(String file) {
+    Map<String, CoverageSource.Stored> cubes = new HashMap<>();
+    for (String paragraph : text(file).split("\n\\s*\n")) {
+      List<String> lines =
+          paragraph.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList();
+      if (!lines.isEmpty() && lines.getFirst().startsWith("cube ")) {
+        CoverageSource.Stored cube = cube(lines);
+        cubes.put(cube.coverage().id(), cube);
+      }
+    }
+    return cubes;
+  }
+
+  /** The queries of a file. */
+  static List<String> queries(String file) {
+    return Stream.of(text(file).split("\n\\s*\n"))
+        .map(p -> p.lines().filter(l -> !l.startsWith("#") && !l.startsWith("=>")).toList())
+        .map(lines -> String.join("\n", lines).strip())
+        .filter(q -> !q.isEmpty() && !q.startsWith("cube "))
+        .toList();
   }
 
   private static List<DynamicTest> tests(String file, CrsResolver crs) {
@@ -136,6 +163,10 @@ final class QueryFilesTest {
     }
     List<String> found = runner.run(query, scope).stream().map(QueryFilesTest::text).toList();
     assertEquals(expected, found);
+    WcpsQuery parsed = WcpsParser.parse(query);
+    WcpsQuery twin = WcpsXml.read(XmlTwin.of(parsed));
+    assertEquals(parsed, twin, "the query in XML");
+    assertEquals(expected, runner.run(twin, scope).stream().map(QueryFilesTest::text).toList());
   }
 
   private static String text(QueryResult result) {

@@ -90,3 +90,38 @@ for c in (a) return encode(c[i(0:1), j(0)] + c[i(2:3), j(0)], "csv")
 
 for c in (a) return re((2.0, 5.0))
 => 2.0
+
+# Beyond OGC 08-068r2: condensers for distributions
+
+for c in (a) return var(c)
+=> 11.916666666666666
+
+for c in (a) return var_samp(c)
+=> 13.0
+
+for c in (a) return stddev(c * 2) = 2 * stddev_pop(c)
+=> t
+
+for c in (a) return median(c)
+=> 6.5
+
+for c in (a) return percentile(c, 25)
+=> 3.75
+
+for c in (a) return percentile(c, 101)
+=> error InvalidRequest percentile needs a percentage from 0 to 100
+
+for c in (a) return mode(c > 3)
+=> t
+
+for c in (a) return encode(condense median over $i i(0:3) using c[i($i)], "csv")
+=> 5.5,6.5,7.5
+
+for c in (a) return encode(condense percentile(100) over $i i(0:3) using c[i($i)], "csv")
+=> 10,11,12
+
+for c in (a) return encode(condense avg over $j j(0:2) using c[j($j)], "csv")
+=> 2,5,8,11
+
+for c in (a) return condense nix over $j j(0:2) using $j
+=> error SyntaxError condense works with

@@ -32,6 +32,7 @@ import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.request.Explain;
 import org.tessera.coverage.request.GetCoverageExpr;
 import org.tessera.coverage.request.OwsRequest;
+import org.tessera.coverage.update.DecodedFile;
 import org.tessera.coverage.request.VendorParameters;
 import org.tessera.coverage.wcps.QueryResult;
 import org.tessera.coverage.wcps.QueryRunner;
@@ -155,7 +156,7 @@ public class CoverageService {
 
   /** ProcessCoverages: one result is the body, several are a multipart message. */
   public Answer processCoverages(OwsRequest.ProcessCoverages request, Call call) {
-    WcpsQuery query = WcpsParser.parse(request.query());
+    WcpsQuery query = request.tree().orElseGet(() -> WcpsParser.parse(request.query()));
     Scope scope = scope(call, request.uploads(), request.vendor());
     if (request.vendor().explain().isPresent()) {
       return explained(request.vendor().explain().get(), query, scope, call);
@@ -211,14 +212,15 @@ public class CoverageService {
                         new CoverageSource.Stored(
                             e.coverage(), runtime.cells(e.coverage()), () -> pyramids.levels(e))),
         decode -> {
-          if (!uploads.containsKey(Integer.toString(decode.part()))) {
+          Path file = uploads.get(Integer.toString(decode.part()));
+          if (file == null) {
             throw new OwsException(
                 OwsErrorCode.INVALID_REQUEST,
                 "$" + decode.part(),
                 "The request has no file part named " + decode.part() + ".");
           }
-          throw new OwsException(
-              OwsErrorCode.OPERATION_NOT_SUPPORTED, "decode", "decode is not supported yet.");
+          return DecodedFile.open(
+              runtime.workers(), runtime.crs(), call.baseUrl() + "/def", file, decode.part());
         },
         runtime.crs(),
         vendor.subsetting().orElse(runtime.settings().subsetting()),

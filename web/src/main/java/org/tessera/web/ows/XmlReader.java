@@ -18,6 +18,7 @@ import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
 import org.tessera.coverage.request.VendorParameters;
+import org.tessera.coverage.wcps.WcpsXml;
 import org.tessera.engine.array.CellType;
 
 /**
@@ -429,22 +430,26 @@ final class XmlReader {
                 () ->
                     new OwsException(
                         OwsErrorCode.INVALID_REQUEST, "query", "The request has no query."));
-    if (query.child("xmlSyntax").isPresent()) {
-      throw new OwsException(
-          OwsErrorCode.OPTION_NOT_SUPPORTED,
-          "xmlSyntax",
-          "WCPS queries in XML syntax are not supported, expected abstractSyntax.");
-    }
-    String text = query.textOf("abstractSyntax").orElse(query.text());
-    if (text.isBlank()) {
-      throw new OwsException(OwsErrorCode.MISSING_PARAMETER_VALUE, "query", "The query is empty.");
-    }
     // The version is that of WCPS in its own wrapper.
     String version =
         service(e).equalsIgnoreCase("WCPS")
             ? "2.0.1"
             : e.attributes().getOrDefault("version", "2.0.1");
+    Optional<Element> syntax = query.child("xmlSyntax");
+    if (syntax.isPresent()) {
+      return new OwsRequest.ProcessCoverages(
+          version, "", Optional.of(WcpsXml.read(node(syntax.get()))), uploads, VendorParameters.NONE);
+    }
+    String text = query.textOf("abstractSyntax").orElse(query.text());
+    if (text.isBlank()) {
+      throw new OwsException(OwsErrorCode.MISSING_PARAMETER_VALUE, "query", "The query is empty.");
+    }
     return new OwsRequest.ProcessCoverages(version, text, uploads, VendorParameters.NONE);
+  }
+
+  private static WcpsXml.Node node(Element e) {
+    return new WcpsXml.Node(
+        e.name(), e.attributes(), e.children().stream().map(XmlReader::node).toList(), e.text());
   }
 
   private static OwsRequest.Document document(Element e) {

@@ -126,6 +126,40 @@ class XmlReaderTest {
   }
 
   @Test
+  void queriesInXmlAreReadAsTheirTwinsInText() {
+    OwsRequest.ProcessCoverages request =
+        (OwsRequest.ProcessCoverages)
+            read(
+                """
+                <ProcessCoveragesRequest xmlns="http://www.opengis.net/wcps/1.0" service="WCPS" version="1.0.0">
+                  <query><xmlSyntax>
+                    <coverageIterator>
+                      <iteratorVar>c</iteratorVar><coverageName>a</coverageName><coverageName>b</coverageName>
+                    </coverageIterator>
+                    <where><booleanGreaterThan>
+                      <reduce><avg><coverage>c</coverage></avg></reduce><numericConstant>-2.5</numericConstant>
+                    </booleanGreaterThan></where>
+                    <encode store="false">
+                      <plus>
+                        <trim><coverage>c</coverage>
+                          <axis>Lat</axis><lowerBound><numericConstant>1</numericConstant></lowerBound>
+                            <upperBound><numericConstant>2</numericConstant></upperBound>
+                          <axis>t</axis><srsName>CRS:1</srsName><lowerBound>0</lowerBound><upperBound>*</upperBound>
+                        </trim>
+                        <numericConstant>3</numericConstant>
+                      </plus>
+                      <format>text/csv</format>
+                    </encode>
+                  </xmlSyntax></query>
+                </ProcessCoveragesRequest>
+                """);
+    assertEquals(
+        "for $c in (a, b) where (avg($c) > (- 2.5)) return"
+            + " encode(($c[Lat(1:2), t:\"CRS:1\"(0:*)] + 3), \"text/csv\")",
+        request.tree().orElseThrow().toString());
+  }
+
+  @Test
   void otherOperationsAreRead() {
     assertEquals(
         new OwsRequest.DescribeCoverage("2.0.1", List.of("a", "b"), false, false),
