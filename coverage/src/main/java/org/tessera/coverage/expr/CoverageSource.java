@@ -17,6 +17,14 @@ public interface CoverageSource {
   Optional<Stored> find(String id);
 
   /**
+   * Coverages of lower resolution that may stand in for another where it is scaled down: the
+   * members of its pyramid, in any order.
+   */
+  default List<Stored> pyramid(String id) {
+    return List.of();
+  }
+
+  /**
    * A coverage and its cells; {@code cells.type()} equals {@code coverage.arrayType()} up to the
    * tiles that are missing.
    *

@@ -64,6 +64,79 @@ final class Scaling {
     return c.with(levels.scale(c.cells(), to, method), Domains.replace(c.domain(), axes));
   }
 
+  /** How many cells become one at least, on either horizontal axis; 1 if it has not got both. */
+  double reduction(CompiledCoverage c, Target target) {
+    int[] xy = horizontal(c.domain());
+    if (xy.length == 0) {
+      return 1;
+    }
+    if (scope.rule() == SubsettingRule.GDAL && target instanceof Target.Intervals i) {
+      // The peer takes the length of an interval for a number of cells here.
+      double ratio = geoReduction(c.domain(), xy, i.intervals());
+      if (ratio > 0) {
+        return ratio;
+      }
+    }
+    Map<Integer, long[]> bounds = bounds(c, target, "scale");
+    double least = Double.POSITIVE_INFINITY;
+    for (int axis : xy) {
+      long[] b = bounds.get(axis);
+      double size = c.domain().axes().get(axis).size();
+      least = Math.min(least, b == null ? 1 : size / (b[1] - b[0] + 1));
+    }
+    return least;
+  }
+
+  private double geoReduction(DomainSet domain, int[] xy, List<DimensionSubset> intervals) {
+    double least = Double.POSITIVE_INFINITY;
+    int found = 0;
+    for (DimensionSubset d : intervals) {
+      if (d instanceof DimensionSubset.DimensionTrim t && t.crs().isEmpty()) {
+        Optional<Integer> axis = Domains.find(domain, t.axis());
+        if (axis.isPresent()
+            && (axis.get() == xy[0] || axis.get() == xy[1])
+            && !(t.lower() instanceof CoverageExpr.Asterisk)
+            && !(t.upper() instanceof CoverageExpr.Asterisk)) {
+          double length =
+              compiler.number(t.upper()).subtract(compiler.number(t.lower())).doubleValue();
+          least = Math.min(least, domain.axes().get(axis.get()).size() / Math.max(length, 1e-9));
+          found++;
+        }
+      }
+    }
+    return found == 2 ? least : 0;
+  }
+
+  /** How many cells of a base a cell of a member covers, on either horizontal axis at most. */
+  double factor(DomainSet base, DomainSet member) {
+    int[] xy = horizontal(base);
+    double most = 0;
+    for (int axis : xy) {
+      Axis a = base.axes().get(axis);
+      Optional<Integer> same = Domains.find(member, a.label());
+      if (same.isEmpty()
+          || !(a instanceof Axis.RegularAxis x)
+          || !(member.axes().get(same.get()) instanceof Axis.RegularAxis y)) {
+        return 0;
+      }
+      most = Math.max(most, Math.abs(y.resolution().doubleValue() / x.resolution().doubleValue()));
+    }
+    return most;
+  }
+
+  /** Places of the X and the Y axis; empty if one is missing. */
+  private int[] horizontal(DomainSet domain) {
+    Map<String, CrsAxis> kinds = scope.crs().axes(domain);
+    int x = -1;
+    int y = -1;
+    for (int i = 0; i < domain.dimension(); i++) {
+      CrsAxis.Kind kind = kinds.get(domain.axes().get(i).label()).kind();
+      x = kind == CrsAxis.Kind.X ? i : x;
+      y = kind == CrsAxis.Kind.Y ? i : y;
+    }
+    return x < 0 || y < 0 ? new int[0] : new int[] {x, y};
+  }
+
   /** An interpolation method by its short name or URI. */
   static ArrayExpr.Interpolation interpolation(String name) {
     String last = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);

@@ -204,13 +204,7 @@ public class CoverageService {
 
   private Scope scope(Call call, Map<String, Path> uploads, VendorParameters vendor) {
     return new Scope(
-        id ->
-            catalog
-                .find(id)
-                .map(
-                    e ->
-                        new CoverageSource.Stored(
-                            e.coverage(), runtime.cells(e.coverage()), () -> pyramids.levels(e))),
+        new Catalogued(),
         decode -> {
           Path file = uploads.get(Integer.toString(decode.part()));
           if (file == null) {
@@ -233,5 +227,25 @@ public class CoverageService {
 
   private CatalogEntry find(String id) {
     return catalog.find(id).orElseThrow(() -> CoverageCatalog.noSuchCoverage(id));
+  }
+
+  /** What the catalogue holds. */
+  private final class Catalogued implements CoverageSource {
+    @Override
+    public Optional<CoverageSource.Stored> find(String id) {
+      return catalog
+          .find(id)
+          .map(
+              e ->
+                  new CoverageSource.Stored(
+                      e.coverage(), runtime.cells(e.coverage()), () -> pyramids.levels(e)));
+    }
+
+    @Override
+    public List<CoverageSource.Stored> pyramid(String id) {
+      return catalog.pyramid(id).stream()
+          .map(m -> new CoverageSource.Stored(m.coverage(), runtime.cells(m.coverage())))
+          .toList();
+    }
   }
 }

@@ -535,14 +535,18 @@ final class Views {
 
     /**
      * The source cell, counted from 0, in which target cell k of m begins, also where the products
-     * leave 64 bits.
+     * leave 64 bits. On a border between two cells of the whole input it is the one before if the
+     * double nearest to n / m is less than that, as in rasdaman.
      */
     static long source(ArrayExpr.Extent e, long k, long m) {
       if (e.start() == 0
           && e.unit() == 1
           && Math.multiplyHigh(k, e.size()) == 0
           && k * e.size() >= 0) {
-        return k * e.size() / m;
+        long n = e.size();
+        long cell = k * n / m;
+        boolean border = k > 0 && cell * m == k * n;
+        return border && Math.fma((double) n / m, (double) m, -(double) n) < 0 ? cell - 1 : cell;
       }
       BigInteger n = BigInteger.valueOf(m);
       BigInteger[] q =

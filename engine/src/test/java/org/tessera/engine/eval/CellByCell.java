@@ -1,5 +1,6 @@
 package org.tessera.engine.eval;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -563,7 +564,13 @@ final class CellByCell {
       List<Double> w = new ArrayList<>();
       switch (x.interpolation()) {
         case NEAREST -> {
-          idx.add(k * n / m);
+          boolean before =
+              k * n % m == 0
+                  && new BigDecimal((double) n / m)
+                          .multiply(BigDecimal.valueOf(m))
+                          .compareTo(BigDecimal.valueOf(n))
+                      < 0;
+          idx.add(before && k > 0 ? k * n / m - 1 : k * n / m);
           w.add(1.0);
         }
         case LINEAR -> {

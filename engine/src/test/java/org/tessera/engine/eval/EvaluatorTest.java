@@ -259,6 +259,12 @@ class EvaluatorTest {
     assertEquals(
         "UINT8 0 2 4",
         text(new ArrayExpr.Scale(c, GridEnvelope.ofSize(3), ArrayExpr.Interpolation.LINEAR)));
+    // 6 / 5 is a little less than 1.2 as a double: cell 5 of 10 is found just before cell 6 of 12.
+    ArrayExpr twelve = line(CellType.UINT8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+    assertEquals(
+        "UINT8 0 1 2 3 4 5 7 8 9 10",
+        text(
+            new ArrayExpr.Scale(twelve, GridEnvelope.ofSize(10), ArrayExpr.Interpolation.NEAREST)));
   }
 
   /** 0 1 2 ... 9 scaled to 2 cells over an extent that starts and ends within cells. */
