@@ -10,12 +10,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -76,7 +80,8 @@ final class QueryFilesTest {
           "construction.q",
           "metadata.q",
           "shapes.q",
-          "nulls.q");
+          "nulls.q",
+          "wcps.md");
 
   private static final String BASE = "http://localhost/def/crs/";
 
@@ -185,8 +190,27 @@ final class QueryFilesTest {
   }
 
   private static String text(String file) {
+    if (file.endsWith(".md")) {
+      return examples(file);
+    }
     try (InputStream in = QueryFilesTest.class.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The examples of a page of the documentation: its blocks marked wcps. */
+  private static String examples(String page) {
+    Path docs = Path.of("docs", page);
+    try {
+      String text = Files.readString(Files.exists(docs) ? docs : Path.of("..").resolve(docs));
+      List<String> blocks = new ArrayList<>();
+      Matcher m = Pattern.compile("```wcps\n(.*?)```", Pattern.DOTALL).matcher(text);
+      while (m.find()) {
+        blocks.add(m.group(1));
+      }
+      return String.join("\n\n", blocks);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
