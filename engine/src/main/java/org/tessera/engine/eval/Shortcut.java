@@ -216,7 +216,7 @@ final class Shortcut {
   /** Null cells that the comparison, which does not know of nulls, holds true. */
   private long truthsAmongNulls(Vec cells, long nulls) {
     List<NullSet.Interval> values = stored.band().nulls().intervals();
-    if (values.size() == 1 && values.getFirst().low() == values.getFirst().high()) {
+    if (nulls > 0 && values.size() == 1 && values.getFirst().low() == values.getFirst().high()) {
       int one = Bits.next(cells.nulls(), 0);
       return nulls
           * Loops.count(comparison.relation, comparison.constant, cells, cells.at() + one, 1);
