@@ -2,9 +2,9 @@ package org.tessera.coverage.expr;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
@@ -18,11 +18,12 @@ import org.tessera.coverage.expr.CoverageExpr.Target;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.engine.algebra.ArrayExpr;
-import org.tessera.engine.algebra.CellFunctions;
+import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Band;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.Tile;
 
 /**
  * crsTransform: the horizontal axes onto a grid in another CRS. The places on the old grid of all
@@ -239,55 +240,53 @@ final class Reprojecting {
   private CompiledCoverage gathered(
       CompiledCoverage c, CoverageExpr.CrsTransform t, Crs from, Crs to, Grid g, int x, int y) {
     double[][] places = places(c.domain(), from, to, g, x, y);
-    int[] taps = taps(t.interpolation().orElse("near"));
-    GridEnvelope box = c.cells().type().domain();
-    // One cell of border on each side stands for all that lies outside.
-    GridEnvelope bordered =
-        box.with(x, box.low(x) - 1, box.high(x) + 1).with(y, box.low(y) - 1, box.high(y) + 1);
-    ArrayExpr source = new ArrayExpr.Extend(c.cells(), bordered);
-    ArrayExpr.Variable vy = new ArrayExpr.Variable(-201, "new y", 0, g.ny() - 1L);
-    ArrayExpr.Variable vx = new ArrayExpr.Variable(-202, "new x", 0, g.nx() - 1L);
-    ArrayExpr nearest =
-        pick(
-            source,
-            x,
+    GridEnvelope grid = GridEnvelope.ofSize(g.ny(), g.nx());
+    Band band = new Band(CellType.FLOAT64);
+    ArrayExpr constant =
+        new ArrayExpr.Constant(
+            new ArrayType(grid, List.of(band, band)),
+            new Tile(
+                grid,
+                List.of(
+                    Cells.wrap(CellType.FLOAT64, places[1], null),
+                    Cells.wrap(CellType.FLOAT64, places[0], null))));
+    ArrayExpr cells =
+        new ArrayExpr.Resample(
+            c.cells(),
             y,
-            at(g, places[0], 0.5, 0, box, x, vy, vx),
-            at(g, places[1], 0.5, 0, box, y, vy, vx));
-    ArrayExpr cells = nearest;
-    if (taps.length > 1) {
-      cells = interpolated(source, g, places, taps, box, x, y, vy, vx);
-      List<ArrayExpr> bands = new ArrayList<>();
-      for (int b = 0; b < c.range().size(); b++) {
-        Band band = c.cells().type().band(b);
-        ArrayExpr one =
-            c.range().size() == 1 ? cells : new ArrayExpr.SelectBands(cells, List.of(b));
-        if (band.type().isInteger()) {
-          one = ArrayExpr.Induce.of(CellFunctions.get("round", 1), one);
-        }
-        bands.add(new ArrayExpr.Cast(one, band.type()));
-      }
-      cells = bands.size() == 1 ? bands.getFirst() : ArrayExpr.MakeBands.of(bands);
-    }
-    ArrayExpr all = new ArrayExpr.Construct(List.of(vy, vx), cells);
-    return arranged(c, to, g, x, y, all);
+            x,
+            constant,
+            covered(places[1], g.nx(), g.nx()),
+            covered(places[0], g.nx(), 1),
+            Scaling.interpolation(t.interpolation().orElse("near")));
+    return arranged(c, to, g, x, y, cells);
   }
 
-  /** The axes that are not reprojected first, then y, then x. */
-  private static CompiledCoverage arranged(
-      CompiledCoverage c, Crs to, Grid g, int x, int y, ArrayExpr all) {
-    int n = c.domain().dimension();
-    List<Integer> order = new ArrayList<>();
-    List<Axis> axes = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      if (i != x && i != y) {
-        order.add(2 + order.size());
-        axes.add(c.domain().axes().get(i));
+  /**
+   * Cells of the source that a new cell covers: the middle one of the distances between
+   * neighbouring places, at least 1.
+   *
+   * @param columns of the new grid
+   * @param step from a place to its neighbour: 1 along a row, {@code columns} down
+   */
+  private static double covered(double[] places, int columns, int step) {
+    double[] distances = new double[Math.min(places.length, 10_001)];
+    int n = 0;
+    int stride = Math.max(1, places.length / distances.length);
+    for (int i = 0; i + step < places.length && n < distances.length; i += stride) {
+      boolean sameRow = step != 1 || i / columns == (i + 1) / columns;
+      double distance = Math.abs(places[i + step] - places[i]);
+      if (sameRow && Double.isFinite(distance)) {
+        distances[n++] = distance;
       }
     }
-    order.add(0);
-    order.add(1);
-    ArrayExpr cells = n == 2 ? all : new ArrayExpr.Permute(all, order);
+    Arrays.sort(distances, 0, n);
+    return n == 0 ? 1 : Math.max(1, distances[n / 2]);
+  }
+
+  private static CompiledCoverage arranged(
+      CompiledCoverage c, Crs to, Grid g, int x, int y, ArrayExpr cells) {
+    List<Axis> axes = new ArrayList<>(c.domain().axes());
     int toX = Subsetting.placeOfX(to);
     Axis oldX = c.domain().axes().get(x);
     Axis oldY = c.domain().axes().get(y);
@@ -317,8 +316,8 @@ final class Reprojecting {
             oldX.gridRank(),
             BigDecimal.valueOf(g.lowX()).add(rx.divide(BigDecimal.TWO)),
             rx);
-    axes.add(newY);
-    axes.add(newX);
+    axes.set(y, newY);
+    axes.set(x, newX);
     List<String> crsOrder = new ArrayList<>();
     List<String> components = new ArrayList<>();
     for (Axis old : c.domain().crsAxes()) {
@@ -369,105 +368,6 @@ final class Reprojecting {
     double place = axis.low() + (coordinate - axis.origin().doubleValue()) / r + 0.5;
     double snapped = Math.rint(place * 1e6) / 1e6;
     return Math.abs(place - snapped) < 1e-9 ? snapped : place;
-  }
-
-  /** Which neighbours count, relative to the cell below the place. */
-  private static int[] taps(String interpolation) {
-    return switch (Scaling.interpolation(interpolation)) {
-      case NEAREST -> new int[] {0};
-      case LINEAR -> new int[] {0, 1};
-      case CUBIC -> new int[] {-1, 0, 1, 2};
-      case AVERAGE, MODE, MINIMUM, MAXIMUM, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE ->
-          throw new OwsException(
-              OwsErrorCode.INTERPOLATION_METHOD_NOT_SUPPORTED,
-              interpolation,
-              "crsTransform interpolates by near, bilinear, cubic; not by "
-                  + interpolation.toLowerCase(Locale.ROOT)
-                  + ".");
-    };
-  }
-
-  private static ArrayExpr pick(ArrayExpr source, int x, int y, ArrayExpr atX, ArrayExpr atY) {
-    return x > y
-        ? new ArrayExpr.Slice(new ArrayExpr.Slice(source, x, atX), y, atY)
-        : new ArrayExpr.Slice(new ArrayExpr.Slice(source, y, atY), x, atX);
-  }
-
-  /**
-   * Table of indices of an axis: floor(place - 0.5 + centre) + tap, the border where that is
-   * outside. {@code centre} 0.5 gives the cell that holds the place.
-   */
-  private static ArrayExpr at(
-      Grid g,
-      double[] places,
-      double centre,
-      int tap,
-      GridEnvelope box,
-      int axis,
-      ArrayExpr.Variable vy,
-      ArrayExpr.Variable vx) {
-    long[] table = new long[places.length];
-    for (int i = 0; i < table.length; i++) {
-      double p = places[i];
-      boolean outside = !(p >= box.low(axis) && p < box.high(axis) + 1.0);
-      long index = (long) Math.floor(p - 0.5 + centre) + tap;
-      // At the edge of the grid the border cell stands for its missing neighbours.
-      table[i] =
-          outside ? box.low(axis) - 1 : Math.max(box.low(axis), Math.min(box.high(axis), index));
-    }
-    ArrayExpr constant =
-        Constants.of(GridEnvelope.ofSize(g.ny(), g.nx()), Cells.wrap(CellType.INT64, table, null));
-    return new ArrayExpr.Slice(new ArrayExpr.Slice(constant, 0, vy), 0, vx);
-  }
-
-  private static ArrayExpr interpolated(
-      ArrayExpr source,
-      Grid g,
-      double[][] places,
-      int[] taps,
-      GridEnvelope box,
-      int x,
-      int y,
-      ArrayExpr.Variable vy,
-      ArrayExpr.Variable vx) {
-    ArrayExpr sum = null;
-    for (int ty : taps) {
-      ArrayExpr atY = at(g, places[1], 0, ty, box, y, vy, vx);
-      ArrayExpr weightY = weight(g, places[1], ty, taps.length, vy, vx);
-      for (int tx : taps) {
-        ArrayExpr atX = at(g, places[0], 0, tx, box, x, vy, vx);
-        ArrayExpr weightX = weight(g, places[0], tx, taps.length, vy, vx);
-        ArrayExpr part = times(times(pick(source, x, y, atX, atY), weightX), weightY);
-        sum = sum == null ? part : ArrayExpr.Induce.of(CellFunctions.get("+", 2), sum, part);
-      }
-    }
-    return sum;
-  }
-
-  private static ArrayExpr times(ArrayExpr a, ArrayExpr b) {
-    return ArrayExpr.Induce.of(CellFunctions.get("*", 2), a, b);
-  }
-
-  private static ArrayExpr weight(
-      Grid g, double[] places, int tap, int taps, ArrayExpr.Variable vy, ArrayExpr.Variable vx) {
-    double[] table = new double[places.length];
-    for (int i = 0; i < table.length; i++) {
-      double f = places[i] - 0.5 - Math.floor(places[i] - 0.5);
-      double distance = Math.abs(f - tap);
-      table[i] = taps == 2 ? Math.max(0, 1 - distance) : cubic(distance);
-    }
-    ArrayExpr constant =
-        Constants.of(
-            GridEnvelope.ofSize(g.ny(), g.nx()), Cells.wrap(CellType.FLOAT64, table, null));
-    return new ArrayExpr.Slice(new ArrayExpr.Slice(constant, 0, vy), 0, vx);
-  }
-
-  /** The cubic convolution kernel with a = -0.5. */
-  private static double cubic(double d) {
-    if (d < 1) {
-      return (1.5 * d - 2.5) * d * d + 1;
-    }
-    return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
   }
 
   private static OwsException invalid(String message) {
