@@ -254,12 +254,13 @@ public sealed interface ArrayExpr {
    * The input resampled onto a grid of other size over an extent of it, most often all of it. Along
    * an axis whose extent is n source cells, with m target cells, target cell k (from 0) covers n/m
    * source cells from k n/m after the extent's start on. NEAREST takes the source cell at that
-   * place, rounded down, as rasdaman does, with n/m rounded to a double. LINEAR and CUBIC (Catmull-Rom) interpolate between cell
-   * centres, clamped at the border. AVERAGE weighs the covered cells by their covered part. The
-   * others look at all cells covered in part; MODE takes the least of equally frequent values;
-   * MEDIAN and quartiles take the lower of two middle values. Null cells are left aside. Cells that
-   * are all alike give that value, infinite ones too. Integer results are rounded half up and
-   * saturate. A target cell wholly beyond the input is as one at its border.
+   * place, rounded down, as rasdaman does, with n/m rounded to a double. LINEAR and CUBIC
+   * (Catmull-Rom) interpolate between cell centres, clamped at the border. AVERAGE weighs the
+   * covered cells by their covered part. The others look at all cells covered in part; MODE takes
+   * the least of equally frequent values; MEDIAN and quartiles take the lower of two middle values.
+   * Null cells are left aside. Cells that are all alike give that value, infinite ones too. Integer
+   * results are rounded half up and saturate. A target cell wholly beyond the input is as one at
+   * its border.
    *
    * @param extents per axis, the part of the input that the target covers
    */

@@ -438,7 +438,11 @@ final class XmlReader {
     Optional<Element> syntax = query.child("xmlSyntax");
     if (syntax.isPresent()) {
       return new OwsRequest.ProcessCoverages(
-          version, "", Optional.of(WcpsXml.read(node(syntax.get()))), uploads, VendorParameters.NONE);
+          version,
+          "",
+          Optional.of(WcpsXml.read(node(syntax.get()))),
+          uploads,
+          VendorParameters.NONE);
     }
     String text = query.textOf("abstractSyntax").orElse(query.text());
     if (text.isBlank()) {
