@@ -580,6 +580,8 @@ public class TransactionService {
         settled.add(described ? f : ofType(types.get(i), f));
       }
       return new Part(settled, CoverageWriter.of(cells, target, settled), counts);
+    } catch (GdalException e) {
+      throw ServiceErrors.of(e);
     } catch (IllegalArgumentException e) {
       throw new OwsException(
           OwsErrorCode.INVALID_PARAMETER_VALUE, "rangeParameters", e.getMessage(), e);

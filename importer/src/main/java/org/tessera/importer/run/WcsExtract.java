@@ -21,8 +21,7 @@ final class WcsExtract {
   /** Most cells of a part when the ingredients do not say how to cut. */
   private static final long PART_CELLS = 200_000;
 
-  /** Part of a cell beyond the centres that a subset reaches: every subsetting rule takes these. */
-  private static final BigDecimal QUARTER = new BigDecimal("0.25");
+  private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final Ingredients ingredients;
   private final Ingredients.Extraction what;
@@ -100,7 +99,9 @@ final class WcsExtract {
         for (long low = axis.low(); low <= axis.high(); low += edges[a]) {
           long high = Math.min(axis.high(), low + edges[a] - 1);
           List<String> one = new ArrayList<>(before);
-          one.add(axis.label() + "(" + bounds(axis, low - axis.low(), high - axis.low()) + ")");
+          if (low > axis.low() || high < axis.high()) {
+            one.add(axis.label() + "(" + bounds(axis, low - axis.low(), high - axis.low()) + ")");
+          }
           next.add(one);
         }
       }
@@ -148,7 +149,10 @@ final class WcsExtract {
     return cells;
   }
 
-  /** A trim that takes just the cells from the first to the last (counted from 0). */
+  /**
+   * A trim from the border before the first cell to that after the last (counted from 0): it takes
+   * these under every subsetting rule, and perhaps their neighbours, which does no harm.
+   */
   private static String bounds(GridAxis axis, long first, long last) {
     if (!axis.coefficients().isEmpty()) {
       BigDecimal a = new BigDecimal(axis.coefficients().get((int) first));
@@ -157,8 +161,8 @@ final class WcsExtract {
     }
     BigDecimal step = new BigDecimal(axis.step());
     BigDecimal origin = new BigDecimal(axis.origin());
-    BigDecimal from = origin.add(step.multiply(BigDecimal.valueOf(first).subtract(QUARTER)));
-    BigDecimal to = origin.add(step.multiply(BigDecimal.valueOf(last).add(QUARTER)));
+    BigDecimal from = origin.add(step.multiply(BigDecimal.valueOf(first).subtract(HALF)));
+    BigDecimal to = origin.add(step.multiply(BigDecimal.valueOf(last).add(HALF)));
     return from.min(to).toPlainString() + "," + from.max(to).toPlainString();
   }
 }
