@@ -147,6 +147,12 @@ final class TesseraServer implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(encoded("query=" + query))));
   }
 
+  /** GET of an administrative request, such as {@code coverage/exist}. */
+  HttpResponse<byte[]> admin(String path, String... pairs)
+      throws IOException, InterruptedException {
+    return get("/admin/" + path + "?" + encoded(pairs));
+  }
+
   /** POST of a body to the OWS endpoint. */
   HttpResponse<byte[]> post(String contentType, String body)
       throws IOException, InterruptedException {

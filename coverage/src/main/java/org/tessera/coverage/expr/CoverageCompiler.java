@@ -857,6 +857,15 @@ public final class CoverageCompiler {
     return Ranges.typed(e.type(), range.stream().map(f -> Ranges.withNils(f, nils)).toList());
   }
 
+  /**
+   * Checks the name of an interpolation method, short or a URI.
+   *
+   * @throws OwsException {@code InterpolationMethodNotSupported} for others
+   */
+  public static void checkInterpolation(String name) {
+    var unused = Scaling.interpolation(name);
+  }
+
   // ---- domain
 
   private Value subset(CoverageExpr.Subset s) {

@@ -173,7 +173,7 @@ final class Scaling {
         BigDecimal factor = positive(f.factor(), "");
         Map<Integer, long[]> bounds = new LinkedHashMap<>();
         for (int i = 0; i < domain.dimension(); i++) {
-          bounds.put(i, sized(times(domain.axes().get(i), factor)));
+          bounds.put(i, scaled(domain.axes().get(i), factor));
         }
         yield bounds;
       }
@@ -181,7 +181,7 @@ final class Scaling {
         Map<Integer, long[]> bounds = new LinkedHashMap<>();
         for (AxisValue v : f.factors()) {
           int axis = once(domain, v.axis(), bounds);
-          bounds.put(axis, sized(times(domain.axes().get(axis), positive(v.value(), v.axis()))));
+          bounds.put(axis, scaled(domain.axes().get(axis), positive(v.value(), v.axis())));
         }
         yield bounds;
       }
@@ -348,6 +348,21 @@ final class Scaling {
           OwsErrorCode.INVALID_EXTENT, axis, "Bound " + v + " of axis '" + axis + "' is too far.");
     }
     return v.setScale(0, RoundingMode.FLOOR).longValueExact();
+  }
+
+  /**
+   * Grid bounds of an axis times a factor; under the peer's rule the first index is scaled, too.
+   */
+  private long[] scaled(Axis axis, BigDecimal factor) {
+    long[] bounds = sized(times(axis, factor));
+    if (scope.rule() == SubsettingRule.GDAL) {
+      BigDecimal low =
+          BigDecimal.valueOf(axis.low()).multiply(factor).setScale(0, RoundingMode.FLOOR);
+      if (low.abs().compareTo(BigDecimal.valueOf(Domains.MAX_INDEX)) <= 0) {
+        return new long[] {low.longValueExact(), low.longValueExact() + bounds[1]};
+      }
+    }
+    return bounds;
   }
 
   /** Number of cells of an axis times a factor. */

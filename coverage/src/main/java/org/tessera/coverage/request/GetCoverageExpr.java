@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.expr.CoverageCompiler;
 import org.tessera.coverage.expr.CoverageExpr;
 import org.tessera.coverage.expr.DimensionSubset;
 import org.tessera.coverage.expr.Position;
@@ -36,6 +37,8 @@ public final class GetCoverageExpr {
   public static CoverageExpr of(
       GetCoverage request, Coverage coverage, Function<String, Shape> wkt) {
     CoverageExpr expr = new CoverageExpr.CoverageRef(request.id());
+    // A wrong method is wrong also where nothing is interpolated (12-049).
+    request.interpolation().ifPresent(CoverageCompiler::checkInterpolation);
     if (!request.rangeSubset().isEmpty()) {
       List<CoverageExpr.FieldRange> fields = new ArrayList<>();
       for (String item : request.rangeSubset()) {
@@ -74,11 +77,12 @@ public final class GetCoverageExpr {
           new CoverageExpr.Scale(
               expr, target(request.scaling().get()), request.interpolation(), Position.NONE);
     }
-    if (request.outputCrs().isPresent()) {
+    Optional<String> outputCrs = outputCrs(request, coverage);
+    if (outputCrs.isPresent()) {
       expr =
           new CoverageExpr.CrsTransform(
               expr,
-              request.outputCrs(),
+              outputCrs,
               List.of(),
               request.interpolation(),
               List.of(),
@@ -88,9 +92,32 @@ public final class GetCoverageExpr {
     return expr;
   }
 
+  /**
+   * The CRS of the result: without an outputCrs that of the subsetting (11-053r1 requirement 10),
+   * if the result has still both axes that it is for. A clip's CRS is that of its coordinates only.
+   */
+  private static Optional<String> outputCrs(GetCoverage request, Coverage coverage) {
+    if (request.outputCrs().isPresent()
+        || request.subsettingCrs().isEmpty()
+        || request.clip().isPresent()
+        || coverage.domain().axes().stream().noneMatch(a -> horizontal(coverage, a.label()))) {
+      return request.outputCrs();
+    }
+    boolean sliced =
+        request.subsets().stream()
+            .anyMatch(s -> s instanceof Slice && horizontal(coverage, s.axis()));
+    return sliced ? Optional.empty() : request.subsettingCrs();
+  }
+
   /** True for the axes that a 2-D CRS spans together: those that a subsetting CRS applies to. */
   private static boolean horizontal(Coverage coverage, String label) {
-    Optional<Axis> axis = coverage.domain().axis(label);
+    Optional<Axis> axis =
+        coverage
+            .domain()
+            .axis(label)
+            // The longitude goes by two names.
+            .or(() -> label.equals("Lon") ? coverage.domain().axis("Long") : Optional.empty())
+            .or(() -> label.equals("Long") ? coverage.domain().axis("Lon") : Optional.empty());
     return axis.isPresent()
         && coverage.domain().axes().stream().filter(a -> a.crs().equals(axis.get().crs())).count()
             == 2;

@@ -302,10 +302,14 @@ final class GeneralCoverage implements Recipe {
                 + " cells, but no axis runs along it");
       }
     }
+    // Axes of one point in the file come first, in the order of the CRS, then those of the file.
+    Map<String, Long> sizes = vars.arrays().dimensions();
     List<PlannedAxis> order = new ArrayList<>();
-    axes.stream().filter(a -> a.dimension().isEmpty()).forEach(order::add);
     axes.stream()
-        .filter(a -> a.dimension().isPresent())
+        .filter(a -> a.dimension().isEmpty() || sizes.get(a.dimension().get()) == 1)
+        .forEach(order::add);
+    axes.stream()
+        .filter(a -> a.dimension().isPresent() && sizes.get(a.dimension().get()) != 1)
         .sorted(Comparator.comparingInt(a -> variable.dimensions().indexOf(a.dimension().get())))
         .forEach(order::add);
     return new PlannedSlice(

@@ -151,7 +151,7 @@ public final class GdalSourceFiles implements SourceFiles {
               variables.putIfAbsent(a.name(), variable(a));
             });
     Map<String, String> attributes = new LinkedHashMap<>();
-    info.root().attributes().forEach(a -> attributes.put(a.name(), a.text()));
+    info.root().attributes().forEach(a -> attributes.put(a.name(), AttributeText.of(a)));
     return new ArrayFile(dataset, info.driver(), attributes, variables, dimensions);
   }
 
@@ -165,7 +165,7 @@ public final class GdalSourceFiles implements SourceFiles {
   private static ArrayFile.ArrayVariable variable(ArrayInfo a) {
     Map<String, String> attributes = new LinkedHashMap<>();
     for (Attribute at : a.attributes()) {
-      attributes.put(at.name(), at.text());
+      attributes.put(at.name(), AttributeText.of(at));
     }
     if (!a.unit().isEmpty()) {
       attributes.putIfAbsent("units", a.unit());

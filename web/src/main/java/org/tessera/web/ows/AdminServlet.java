@@ -1,14 +1,19 @@
 package org.tessera.web.ows;
 
 import jakarta.ejb.EJB;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.MultipartConfig;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.Part;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
@@ -25,6 +30,7 @@ import org.tessera.ejb.service.VersionService;
  * clients send them.
  */
 @WebServlet("/admin/*")
+@MultipartConfig(maxFileSize = 16 << 20, maxRequestSize = 20 << 20, fileSizeThreshold = 1 << 20)
 public class AdminServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final int MAX_BODY = 1 << 20;
@@ -52,7 +58,10 @@ public class AdminServlet extends HttpServlet {
       if (request.getQueryString() != null) {
         p.addEncoded(request.getQueryString());
       }
-      if (request.getMethod().equals("POST")) {
+      String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+      if (request.getMethod().equals("POST") && type.startsWith("multipart/form-data")) {
+        readParts(request, p);
+      } else if (request.getMethod().equals("POST")) {
         p.addEncoded(
             new String(request.getInputStream().readNBytes(MAX_BODY), StandardCharsets.UTF_8));
       }
@@ -66,6 +75,24 @@ public class AdminServlet extends HttpServlet {
     }
   }
 
+  /** Fields and files alike: a file is a long value. */
+  private static void readParts(HttpServletRequest request, Parameters p) throws IOException {
+    try {
+      for (Part part : request.getParts()) {
+        try (InputStream in = part.getInputStream()) {
+          p.add(part.getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        part.delete();
+      }
+    } catch (ServletException | IllegalStateException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST,
+          null,
+          "The multipart body cannot be read: " + e.getMessage(),
+          e);
+    }
+  }
+
   private String answer(String path, Parameters p, Caller caller) {
     String id = p.required("COVERAGEID");
     switch (path) {
@@ -73,8 +100,10 @@ public class AdminServlet extends HttpServlet {
         return Boolean.toString(admin.exists(id));
       }
       case "/coverage/update" -> {
-        p.allowOnly("coverage/update", Set.of("COVERAGEID", "NEWCOVERAGEID"));
-        admin.rename(id, p.required("NEWCOVERAGEID"), caller);
+        p.allowOnly("coverage/update", Set.of("COVERAGEID", "NEWCOVERAGEID", "METADATA"));
+        String newId =
+            p.has("METADATA") ? p.one("NEWCOVERAGEID").orElse(id) : p.required("NEWCOVERAGEID");
+        admin.update(id, newId, p.one("METADATA"), caller);
         return "";
       }
       case "/coverage/pyramid/list" -> {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.request.OwsRequest;
@@ -99,6 +100,30 @@ class KvpReaderTest {
         List.of(CellType.UINT8, CellType.FLOAT32),
         assertInstanceOf(OwsRequest.InsertCoverage.class, read(insert + "Byte,Float32"))
             .pixelDataTypes());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a+b%20c%2Bd | a b c+d
+          %C3%A4ä%E2%82%AC | ää€
+          %41 | A
+          plain | plain
+          """)
+  void valuesAreDecoded(String encoded, String text) {
+    Parameters p = new Parameters();
+    p.addEncoded("k=" + encoded);
+    assertEquals(text, p.required("K"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100%", "%4", "%zz", "%-1"})
+  void wrongEncodingIsRefused(String encoded) {
+    Parameters p = new Parameters();
+    OwsException e = assertThrows(OwsException.class, () -> p.addEncoded("k=" + encoded));
+    assertEquals(OwsErrorCode.INVALID_REQUEST, e.code());
   }
 
   @Test
