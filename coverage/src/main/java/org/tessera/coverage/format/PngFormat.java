@@ -5,9 +5,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.tessera.coverage.OwsErrorCode;
@@ -107,9 +110,16 @@ final class PngFormat implements CoverageFormat {
     return usable ? values.stream().map(Double::intValue).toList() : List.of();
   }
 
-  /** Turns cells into filtered, compressed rows. */
+  /**
+   * Turns cells into filtered, compressed rows: segments of rows side by side, each with what lies
+   * before it as dictionary, so that the stream is one and nearly as short as one made at once.
+   */
   private static final class Writer {
-    private static final int BUFFER = 1 << 16;
+    /** Bytes of a segment, before compression; at most one row more. */
+    private static final int SEGMENT = 1 << 19;
+
+    /** As far back as deflate looks. */
+    private static final int WINDOW = 1 << 15;
 
     private final OutputStream out;
     private final int width;
@@ -117,12 +127,21 @@ final class PngFormat implements CoverageFormat {
     private final boolean deep;
     private final ColorMap map;
     private final int pixelBytes;
-    private byte[] row;
-    private byte[] previous;
-    private final byte[] filtered;
-    private final byte[] compressed = new byte[BUFFER];
-    private int column;
+    private final int rowBytes;
+    private final int segmentRows;
     private boolean filter = true;
+
+    /** Rows not yet written, without filter bytes, after the row before them. */
+    private byte[] rows;
+
+    private int filled;
+    private int column;
+
+    /** The end of what was compressed last. */
+    private byte[] window = new byte[0];
+
+    private boolean first = true;
+    private long sum = 1;
 
     Writer(OutputStream out, int width, int channels, boolean deep, ColorMap map) {
       this.out = out;
@@ -131,13 +150,13 @@ final class PngFormat implements CoverageFormat {
       this.deep = deep && map == null;
       this.map = map;
       this.pixelBytes = channels * (this.deep ? 2 : 1);
-      int bytes = Math.toIntExact((long) width * pixelBytes);
-      this.row = new byte[bytes];
-      this.previous = new byte[bytes];
-      this.filtered = new byte[bytes + 1];
+      this.rowBytes = Math.toIntExact((long) width * pixelBytes);
+      this.segmentRows = Math.max(1, SEGMENT / (rowBytes + 1));
     }
 
     void head(int height, List<int[]> palette, List<Integer> nodata) throws IOException {
+      int batch = Math.clamp(16L * SEGMENT / (rowBytes + 1), 1, height);
+      rows = new byte[Math.multiplyExact(batch + 1, rowBytes)];
       out.write(SIGNATURE);
       int colour = palette.isEmpty() ? new int[] {0, 4, 2, 6}[channels - 1] : 3;
       chunk(
@@ -171,32 +190,28 @@ final class PngFormat implements CoverageFormat {
     }
 
     void write(Evaluation evaluation) throws IOException {
-      Deflater deflater = new Deflater(Deflater.BEST_SPEED);
       try {
         evaluation.stream(
             tile -> {
               try {
-                write(tile, deflater);
+                write(tile);
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
             });
-        deflater.finish();
-        drain(deflater);
+        flush(true);
         chunk("IEND", new byte[0]);
       } catch (UncheckedIOException e) {
         throw e.getCause();
-      } finally {
-        deflater.end();
       }
     }
 
-    private void write(Tile tile, Deflater deflater) throws IOException {
+    private void write(Tile tile) throws IOException {
       int cells = tile.band(0).length();
       for (int from = 0; from < cells; ) {
         int n = Math.min(width - column, cells - from);
         if (map != null) {
-          map.colours(tile.band(0), from, n, row, column * 4);
+          map.colours(tile.band(0), from, n, rows, target());
         } else {
           for (int b = 0; b < channels; b++) {
             samples(tile.band(b), from, n, b);
@@ -206,89 +221,134 @@ final class PngFormat implements CoverageFormat {
         from += n;
         if (column == width) {
           column = 0;
-          filter();
-          deflater.setInput(filtered);
-          drain(deflater);
-          byte[] swap = previous;
-          previous = row;
-          row = swap;
+          filled++;
+          if ((filled + 2) * (long) rowBytes > rows.length) {
+            flush(false);
+          }
         }
       }
     }
 
+    /** Where the next cell of the row under way goes: before all rows is the one before them. */
+    private int target() {
+      return (filled + 1) * rowBytes + column * pixelBytes;
+    }
+
     private void samples(Cells cells, int from, int n, int band) {
-      int at = column * pixelBytes + band * (deep ? 2 : 1);
+      int at = target() + band * (deep ? 2 : 1);
       if (deep) {
         for (int i = from; i < from + n; i++, at += pixelBytes) {
           int v = (int) cells.getLong(i);
-          row[at] = (byte) (v >> 8);
-          row[at + 1] = (byte) v;
+          rows[at] = (byte) (v >> 8);
+          rows[at + 1] = (byte) v;
         }
       } else if (cells.type() == CellType.BOOLEAN) {
         for (int i = from; i < from + n; i++, at += pixelBytes) {
-          row[at] = (byte) (cells.bytes()[i] == 0 ? 0 : 255);
+          rows[at] = (byte) (cells.bytes()[i] == 0 ? 0 : 255);
         }
       } else if (cells.type() == CellType.UINT8) {
         byte[] bytes = cells.bytes();
         if (pixelBytes == 1) {
-          System.arraycopy(bytes, from, row, at, n);
+          System.arraycopy(bytes, from, rows, at, n);
           return;
         }
         for (int i = from; i < from + n; i++, at += pixelBytes) {
-          row[at] = bytes[i];
+          rows[at] = bytes[i];
         }
       } else {
         for (int i = from; i < from + n; i++, at += pixelBytes) {
           // NaN becomes 0.
-          row[at] = (byte) Math.clamp((long) Math.floor(cells.getDouble(i) + 0.5), 0, 255);
+          rows[at] = (byte) Math.clamp((long) Math.floor(cells.getDouble(i) + 0.5), 0, 255);
         }
       }
     }
 
-    /** None, Sub or Up, whichever leaves the smallest differences (PNG 12.8). */
-    private void filter() {
-      if (!filter) {
-        filtered[0] = 0;
-        System.arraycopy(row, 0, filtered, 1, row.length);
-        return;
+    /** Compresses and writes the rows in hand. */
+    private void flush(boolean last) throws IOException {
+      int n = (filled + segmentRows - 1) / segmentRows;
+      byte[][] filtered = new byte[n][];
+      IntStream.range(0, n)
+          .parallel()
+          .forEach(
+              i -> {
+                int from = i * segmentRows;
+                int to = Math.min(filled, from + segmentRows);
+                filtered[i] = new Filter(rows, rowBytes, pixelBytes, filter).apply(from, to);
+              });
+      byte[][] compressed = new byte[n][];
+      long[] sums = new long[n];
+      IntStream.range(0, n)
+          .parallel()
+          .forEach(
+              i -> {
+                byte[] before = i == 0 ? window : filtered[i - 1];
+                compressed[i] = deflate(filtered[i], before, last && i == n - 1);
+                Adler32 adler = new Adler32();
+                adler.update(filtered[i]);
+                sums[i] = adler.getValue();
+              });
+      for (int i = 0; i < n; i++) {
+        sum = joined(sum, sums[i], filtered[i].length);
       }
-      long none = 0;
-      long sub = 0;
-      long up = 0;
-      for (int i = 0; i < row.length; i++) {
-        none += Math.abs(row[i]);
-        sub += Math.abs((byte) (row[i] - (i < pixelBytes ? 0 : row[i - pixelBytes])));
-        up += Math.abs((byte) (row[i] - previous[i]));
+      if (n > 0) {
+        byte[] end = filtered[n - 1];
+        window = Arrays.copyOfRange(end, Math.max(0, end.length - WINDOW), end.length);
+        System.arraycopy(rows, filled * rowBytes, rows, 0, rowBytes);
+        filled = 0;
       }
-      if (none <= sub && none <= up) {
-        filtered[0] = 0;
-        System.arraycopy(row, 0, filtered, 1, row.length);
-      } else if (sub <= up) {
-        filtered[0] = 1;
-        for (int i = 0; i < row.length; i++) {
-          filtered[i + 1] = (byte) (row[i] - (i < pixelBytes ? 0 : row[i - pixelBytes]));
+      for (int i = 0; i < n; i++) {
+        byte[] data = compressed[i];
+        if (first) {
+          // zlib's head: deflate with a window of 32 KiB, made fast.
+          data =
+              ByteBuffer.allocate(data.length + 2).put((byte) 0x78).put((byte) 1).put(data).array();
+          first = false;
         }
-      } else {
-        filtered[0] = 2;
-        for (int i = 0; i < row.length; i++) {
-          filtered[i + 1] = (byte) (row[i] - previous[i]);
+        if (last && i == n - 1) {
+          data = ByteBuffer.allocate(data.length + 4).put(data).putInt((int) sum).array();
         }
+        chunk("IDAT", data);
+      }
+      if (last && n == 0) {
+        // An empty final block, and the checksum.
+        chunk("IDAT", ByteBuffer.allocate(6).put((byte) 3).put((byte) 0).putInt((int) sum).array());
       }
     }
 
-    private int pending;
-
-    private void drain(Deflater deflater) throws IOException {
-      while (true) {
-        int n = deflater.deflate(compressed, pending, compressed.length - pending);
-        pending += n;
-        if (pending == compressed.length || (deflater.finished() && pending > 0)) {
-          chunk("IDAT", java.util.Arrays.copyOf(compressed, pending));
-          pending = 0;
-        } else if (n == 0) {
-          return;
+    private static byte[] deflate(byte[] data, byte[] before, boolean last) {
+      Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+      try {
+        int from = Math.max(0, before.length - WINDOW);
+        if (before.length > 0) {
+          deflater.setDictionary(before, from, before.length - from);
         }
+        deflater.setInput(data);
+        if (last) {
+          deflater.finish();
+        }
+        byte[] out = new byte[data.length / 2 + 1024];
+        int n = 0;
+        while (true) {
+          n +=
+              deflater.deflate(
+                  out, n, out.length - n, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
+          if (n < out.length) {
+            return Arrays.copyOf(out, n);
+          }
+          out = Arrays.copyOf(out, 2 * n);
+        }
+      } finally {
+        deflater.end();
       }
+    }
+
+    /** The Adler-32 sum of two pieces, one after the other, from their own (RFC 1950, 9). */
+    private static long joined(long a, long b, long lengthOfB) {
+      long mod = 65521;
+      long lowA = a & 0xFFFF;
+      long low = (lowA + (b & 0xFFFF) + mod - 1) % mod;
+      long high = (a >>> 16) + (b >>> 16) + (lengthOfB % mod) * ((lowA + mod - 1) % mod);
+      return (high % mod) << 16 | low;
     }
 
     private void chunk(String type, byte[] data) throws IOException {
@@ -300,6 +360,128 @@ final class PngFormat implements CoverageFormat {
       out.write(name);
       out.write(data);
       out.write(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
+    }
+  }
+
+  /** Rows and their filter bytes: of the five filters the one that leaves the least (PNG 12.8). */
+  private static final class Filter {
+    private final byte[] rows;
+    private final int length;
+    private final int pixel;
+    private final boolean wanted;
+    private final byte[][] tries;
+
+    /**
+     * @param rows rows of {@code length} bytes, after the row before the first
+     * @param pixel bytes of a pixel
+     */
+    Filter(byte[] rows, int length, int pixel, boolean wanted) {
+      this.rows = rows;
+      this.length = length;
+      this.pixel = pixel;
+      this.wanted = wanted;
+      this.tries = wanted ? new byte[5][length] : null;
+    }
+
+    /** Rows {@code from} to before {@code to}, counted without the row before. */
+    byte[] apply(int from, int to) {
+      byte[] out = new byte[(to - from) * (length + 1)];
+      for (int r = from; r < to; r++) {
+        int at = (r - from) * (length + 1);
+        int row = (r + 1) * length;
+        if (!wanted) {
+          System.arraycopy(rows, row, out, at + 1, length);
+          continue;
+        }
+        int kind = best(row);
+        out[at] = (byte) kind;
+        System.arraycopy(kind == 0 ? rows : tries[kind], kind == 0 ? row : 0, out, at + 1, length);
+      }
+      return out;
+    }
+
+    private int best(int row) {
+      up(row);
+      beginning(row);
+      sub(row);
+      average(row);
+      paeth(row);
+      int best = 0;
+      long least = weight(rows, row, length, Long.MAX_VALUE);
+      for (int kind : new int[] {1, 2, 3, 4}) {
+        long w = weight(tries[kind], 0, length, least);
+        if (w < least) {
+          least = w;
+          best = kind;
+        }
+      }
+      return best;
+    }
+
+    /** Sum of the absolute differences; gives up above {@code most}. */
+    private static long weight(byte[] a, int at, int n, long most) {
+      long sum = 0;
+      for (int i = 0; i < n && sum < most; i += 512) {
+        sum += part(a, at + i, Math.min(512, n - i));
+      }
+      return sum;
+    }
+
+    private static int part(byte[] a, int at, int n) {
+      int sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum += Math.abs(a[at + i]);
+      }
+      return sum;
+    }
+
+    /** The first pixel has nothing to its left. */
+    private void beginning(int row) {
+      for (int i = 0; i < pixel; i++) {
+        int x = rows[row + i] & 0xFF;
+        int b = rows[row - length + i] & 0xFF;
+        tries[1][i] = (byte) x;
+        tries[3][i] = (byte) (x - b / 2);
+        tries[4][i] = (byte) (x - b);
+      }
+    }
+
+    private void sub(int row) {
+      byte[] out = tries[1];
+      for (int i = pixel; i < length; i++) {
+        out[i] = (byte) (rows[row + i] - rows[row + i - pixel]);
+      }
+    }
+
+    private void up(int row) {
+      byte[] out = tries[2];
+      for (int i = 0; i < length; i++) {
+        out[i] = (byte) (rows[row + i] - rows[row - length + i]);
+      }
+    }
+
+    private void average(int row) {
+      byte[] out = tries[3];
+      for (int i = pixel; i < length; i++) {
+        int a = rows[row + i - pixel] & 0xFF;
+        int b = rows[row - length + i] & 0xFF;
+        out[i] = (byte) (rows[row + i] - ((a + b) >> 1));
+      }
+    }
+
+    private void paeth(int row) {
+      byte[] out = tries[4];
+      for (int i = pixel; i < length; i++) {
+        int a = rows[row + i - pixel] & 0xFF;
+        int b = rows[row - length + i] & 0xFF;
+        int c = rows[row - length + i - pixel] & 0xFF;
+        int pa = Math.abs(b - c);
+        int pb = Math.abs(a - c);
+        int pc = Math.abs(a + b - 2 * c);
+        int p = pb <= pc ? b : c;
+        p = pa <= Math.min(pb, pc) ? a : p;
+        out[i] = (byte) (rows[row + i] - p);
+      }
     }
   }
 }
