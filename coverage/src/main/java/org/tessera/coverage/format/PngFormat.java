@@ -427,10 +427,12 @@ final class PngFormat implements CoverageFormat {
       return sum;
     }
 
-    private static int part(byte[] a, int at, int n) {
-      int sum = 0;
+    /** With longs from the load on, which HotSpot vectorises (docs/speed.md). */
+    private static long part(byte[] a, int at, int n) {
+      long sum = 0;
       for (int i = 0; i < n; i++) {
-        sum += Math.abs(a[at + i]);
+        long x = a[at + i];
+        sum += (x ^ (x >> 63)) - (x >> 63);
       }
       return sum;
     }

@@ -341,6 +341,18 @@ final class Nodes {
         }
         byte[] is = (byte[]) c.array();
         int hits = 0;
+        if (c.nulls() == null) {
+          // Without branches: a pick is -1 until it is made.
+          for (int i = 0; i < n; i++) {
+            int mine = (pick[i] >> 7) & -is[c.at() + i];
+            pick[i] = (byte) ((pick[i] & ~mine) | (k & mine));
+            hits -= mine;
+          }
+          picked[k] = hits;
+          left -= hits;
+          work.arena().release(c);
+          continue;
+        }
         for (int i = 0; i < n; i++) {
           if (pick[i] < 0
               && is[c.at() + i] != 0
@@ -364,6 +376,10 @@ final class Nodes {
         }
       }
       Object out = work.arena().take(band().type(), n);
+      if (table(work, pick, last, out, n, box)) {
+        work.arena().release(pick);
+        return Vec.of(band().type(), out, n, null);
+      }
       long[] nulls = null;
       for (int k = 0; k < picked.length; k++) {
         if (picked[k] == 0) {
@@ -384,6 +400,30 @@ final class Nodes {
       }
       work.arena().release(pick);
       return Vec.of(band().type(), out, n, nulls);
+    }
+
+    /** Whether all values are single bytes, not null: then one look each into a table is all. */
+    private boolean table(Work work, byte[] pick, int last, Object out, int n, GridEnvelope box) {
+      if (!(out instanceof byte[] to)) {
+        return false;
+      }
+      for (int k = 0; k <= last; k++) {
+        if (!values.get(k).isScalar()) {
+          return false;
+        }
+      }
+      byte[] table = new byte[256];
+      for (int k = 0; k <= last; k++) {
+        Vec v = value(work, k, box);
+        if (v.isNull()) {
+          return false;
+        }
+        table[(k == last ? -1 : k) & 0xFF] = ((byte[]) v.array())[v.at()];
+      }
+      for (int i = 0; i < n; i++) {
+        to[i] = table[pick[i] & 0xFF];
+      }
+      return true;
     }
 
     private Vec value(Work work, int k, GridEnvelope box) {
