@@ -67,7 +67,7 @@ record PlanCrs(String uri, List<PlanAxis> axes) {
           switch (value) {
             case Value.Time t -> t.time();
             case Value.Num n -> fromSeconds(n.number());
-            case Value.Text t when isNumber(t.text()) -> fromSeconds(t.asNumber());
+            case Value.Text t when isNumber(t.text()) -> fromSeconds(milliseconds(t.asNumber()));
             case Value.Text t -> TimeFormat.parseIso(t.text());
             case Value.Items i when i.items().size() == 1 -> null;
             default ->
@@ -106,6 +106,11 @@ record PlanCrs(String uri, List<PlanAxis> axes) {
       return isTime()
           ? "\"" + TimeFormat.iso(time(coordinate)) + "\""
           : strip(coordinate).toPlainString();
+    }
+
+    /** Seconds in a name as wcst_import reads them: to microseconds, then what is whole in ms. */
+    private static BigDecimal milliseconds(BigDecimal seconds) {
+      return seconds.setScale(6, RoundingMode.HALF_EVEN).setScale(3, RoundingMode.FLOOR);
     }
 
     private static boolean isNumber(String text) {
