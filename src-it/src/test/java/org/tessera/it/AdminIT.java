@@ -102,15 +102,11 @@ class AdminIT {
   @Test
   void aMemberOfAPyramidIsMadeListedTakenOutAndPutBack() throws IOException, InterruptedException {
     String none = "{\"coverage\":\"" + BASE + "\",\"members\":[]}";
-    String one =
-        "{\"coverage\":\""
-            + BASE
-            + "\",\"members\":[{\"coverage\":\""
-            + HALF
-            + "\",\"scale\":[4,2]}]}";
+    // Members may say more, such as how they were resampled.
+    String member = "\"members\":[{\"coverage\":\"" + HALF + "\",\"scale\":[4,2]";
     assertEquals(none, ok("coverage/pyramid/list", "COVERAGEID=" + BASE));
     ok("coverage/pyramid/create", "COVERAGEID=" + BASE, "MEMBER=" + HALF, "SCALEVECTOR=4,2");
-    assertEquals(one, ok("coverage/pyramid/list", "COVERAGEID=" + BASE));
+    assertTrue(ok("coverage/pyramid/list", "COVERAGEID=" + BASE).contains(member));
     Xml half = Xml.of(describe(HALF));
     assertEquals("0 0", half.first("lowerCorner"));
     assertEquals("8 4", half.first("upperCorner"));
@@ -119,7 +115,7 @@ class AdminIT {
     assertEquals(none, ok("coverage/pyramid/list", "COVERAGEID=" + BASE));
     assertEquals("true", ok("coverage/exist", "COVERAGEID=" + HALF));
     ok("coverage/pyramid/add", "COVERAGEID=" + BASE, "MEMBERS=" + HALF);
-    assertEquals(one, ok("coverage/pyramid/list", "COVERAGEID=" + BASE));
+    assertTrue(ok("coverage/pyramid/list", "COVERAGEID=" + BASE).contains(member));
   }
 
   @Test

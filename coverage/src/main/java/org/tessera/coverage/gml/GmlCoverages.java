@@ -72,6 +72,38 @@ public final class GmlCoverages {
   }
 
   /**
+   * {@code wcs:CoverageDescriptions} of WCS 2.1, each coverage as a general grid of CIS 1.1
+   * whatever it was stored from: envelope, coverage function, domain set, range type and metadata
+   * as in {@link #writeGeneralGrid}, without cells.
+   */
+  public static void describeGeneralGrids(
+      Iterable<Coverage> coverages, GmlStyle style, OutputStream out) throws IOException {
+    XmlOut xml = new XmlOut(out);
+    xml.root(
+        Ns.WCS21,
+        "CoverageDescriptions",
+        List.of(Ns.WCS21, Ns.CIS, Ns.GML, Ns.SWE, Ns.XLINK, Ns.XSI, Ns.RASDAMAN),
+        "");
+    for (Coverage coverage : coverages) {
+      xml.start(Ns.WCS21, "CoverageDescription", new Attribute(Ns.GML, "id", coverage.id()));
+      xml.element(Ns.WCS21, "CoverageId", coverage.id());
+      GeneralGrids.write(
+          coverage.domain(),
+          coverage.range(),
+          coverage.metadata(),
+          new RangeSet.None(),
+          style,
+          xml);
+      xml.start(Ns.WCS21, "ServiceParameters");
+      xml.element(Ns.WCS21, "CoverageSubtype", "GeneralGridCoverage");
+      xml.element(Ns.WCS21, "nativeFormat", coverage.nativeFormat());
+      xml.end();
+      xml.end();
+    }
+    xml.finish();
+  }
+
+  /**
    * A GMLCOV 1.0 coverage, the answer to GetCoverage as {@code application/gml+xml}, or the first
    * part of {@code multipart/related}.
    *

@@ -163,6 +163,22 @@ class GmlCoveragesTest {
         readDescriptions(xml).getFirst().domain().axis("ansi").orElseThrow().upper());
   }
 
+  @Test
+  void generalGridsAreDescribedInTermsOfCis11() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    GmlCoverages.describeGeneralGrids(List.of(Samples.image(), Samples.cube()), Samples.STYLE, out);
+    String xml = out.toString(StandardCharsets.UTF_8);
+    contains(xml, "<wcs:CoverageId>image_3</wcs:CoverageId>");
+    contains(xml, "<wcs:CoverageSubtype>GeneralGridCoverage</wcs:CoverageSubtype>");
+    contains(
+        xml,
+        "<cis11:RegularAxis axisLabel=\"Lat\" uomLabel=\"degree\" lowerBound=\"20\" upperBound=\"40\" resolution=\"-10\">");
+    contains(
+        xml,
+        "<cis11:IrregularAxis axisLabel=\"ansi\" uomLabel=\"d\"><cis11:C>\"2008-01-01T02:01:20.000Z\"</cis11:C>");
+    assertTrue(!xml.contains("RangeSet"), () -> xml);
+  }
+
   private static List<Coverage> readDescriptions(String xml) throws IOException {
     return GmlCoverages.readDescriptions(
         new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), CRS);

@@ -92,6 +92,12 @@ public class CoverageService {
   /** DescribeCoverage. */
   public Answer describeCoverage(OwsRequest.DescribeCoverage request) {
     List<Coverage> coverages = request.ids().stream().map(id -> find(id).coverage()).toList();
+    if (request.generalGrid()) {
+      return new Answer(
+          XML,
+          Optional.empty(),
+          out -> GmlCoverages.describeGeneralGrids(coverages, runtime.gml(), out));
+    }
     CellOrder order = request.imageOrder() ? CellOrder.IMAGE : CellOrder.TUPLES;
     return new Answer(
         XML, Optional.empty(), out -> GmlCoverages.describe(coverages, order, runtime.gml(), out));
