@@ -959,7 +959,16 @@ public final class CoverageCompiler {
     if (coarser.isPresent() && !coarser.get().domain().equals(c.domain())) {
       return new Value.Cells(scaling.scale(coarser.get(), s.target(), s.interpolation()));
     }
-    return new Value.Cells(scaling.scale(c, s.target(), s.interpolation()));
+    return new Value.Cells(scaling.scale(asStored(c), s.target(), s.interpolation()));
+  }
+
+  /**
+   * By {@link NullRule#SHARED} a whole coverage is scaled with the nulls of its own for each band.
+   */
+  private static CompiledCoverage asStored(CompiledCoverage c) {
+    return c.cells() instanceof ArrayExpr.ArrayRef r && r.source() instanceof SharedNulls n
+        ? c.with(new ArrayExpr.ArrayRef(n.stored()), c.domain())
+        : c;
   }
 
   /** Whether members of pyramids stand in for their bases just now. */

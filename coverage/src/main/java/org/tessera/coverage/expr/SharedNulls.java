@@ -32,6 +32,11 @@ final class SharedNulls implements ArraySource {
     this.type = type;
   }
 
+  /** The array with the null values of its own for each band: what is scaled. */
+  ArraySource stored() {
+    return stored;
+  }
+
   /**
    * The coverage with the null values of all fields for each; itself if that makes no difference.
    */

@@ -15,6 +15,9 @@ import org.tessera.coverage.expr.WcpsQuery;
 import org.tessera.coverage.format.CoverageFormat;
 import org.tessera.coverage.format.EncodeRequest;
 import org.tessera.coverage.format.ScalarText;
+import org.tessera.coverage.model.NilValue;
+import org.tessera.coverage.model.NullRule;
+import org.tessera.coverage.model.RangeField;
 
 /** Runs queries up to the point where only writing is left. Stateless and thread-safe. */
 public final class QueryRunner {
@@ -153,12 +156,26 @@ public final class QueryRunner {
             new EncodeRequest(
                 name,
                 c.domain(),
-                c.range(),
+                range(c, format, scope),
                 c.metadata(),
                 c.cells(),
                 scope.evaluator(),
                 scope.limits(),
                 e.options()));
     return new QueryResult.Encoding(format.mediaType(), name + "." + format.extension(), encoder);
+  }
+
+  /** By {@link NullRule#SHARED} a file has one null value, that of its first field. */
+  private static List<RangeField> range(CompiledCoverage c, CoverageFormat format, Scope scope) {
+    if (scope.nulls() == NullRule.BAND || !format.mediaType().equals("application/netcdf")) {
+      return c.range();
+    }
+    List<NilValue> nils = c.range().getFirst().nils();
+    return c.range().stream()
+        .map(
+            f ->
+                new RangeField(
+                    f.name(), f.type(), f.label(), f.description(), f.definition(), f.uom(), nils))
+        .toList();
   }
 }

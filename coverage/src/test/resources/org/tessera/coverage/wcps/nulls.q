@@ -40,3 +40,13 @@ for c in (rgb) return avg(c.red[i(0:0), j(0:0)]) + 5
 
 for c in (rgb) return condense + over $x x(0:1) using c[i($x), j(0)].red
 => 2
+
+# a whole coverage is scaled with the null values of its own for each band
+for c in (rgb) return encode(scale(c, {i:"CRS:1"(0:0), j:"CRS:1"(0:0)}), "csv")
+=> {"1 2 3"}
+
+for c in (rgb) return encode(scale(c[i(0:1), j(0:0)], {i:"CRS:1"(0:0), j:"CRS:1"(0:0)}), "csv")
+=> {"1 1 1"}
+
+for c in (rgb) return encode(c * 2, "csv")
+=> {"2 2 2","2 8 12"},{"2 10 14","8 2 16"}
