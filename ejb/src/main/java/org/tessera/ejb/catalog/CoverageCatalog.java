@@ -101,8 +101,10 @@ public class CoverageCatalog {
             .findFirst()
             .orElseThrow(() -> noSuchVersion(id, wanted, rows, now));
     CatalogEntry known = former.get(row.id());
-    if (known == null || !known.coverage().id().equals(id)) {
-      CoverageVersion version = row.toVersion();
+    CoverageVersion version = row.toVersion();
+    if (known == null
+        || !known.coverage().id().equals(id)
+        || !known.coverage().arrayVersion().equals(version.arrayVersion())) {
       String text = em.find(StateEntity.class, row.state()).description();
       known =
           new CatalogEntry(
@@ -519,6 +521,29 @@ public class CoverageCatalog {
       em.remove(found);
     }
     em.flush();
+  }
+
+  /**
+   * Puts other array versions with the same cells in the place of some, wherever they still are.
+   *
+   * @param moved the new key of each, by the old one
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public void repoint(Map<String, String> moved) {
+    moved.forEach(
+        (from, to) -> {
+          // A writer that has read the row before is refused, and begins again.
+          em.createQuery(
+                  "update Coverage c set c.arrayVersion = :to, c.revision = c.revision + 1"
+                      + " where c.arrayVersion = :from")
+              .setParameter("from", from)
+              .setParameter("to", to)
+              .executeUpdate();
+          em.createQuery("update Version v set v.arrayVersion = :to where v.arrayVersion = :from")
+              .setParameter("from", from)
+              .setParameter("to", to)
+              .executeUpdate();
+        });
   }
 
   /** Keys of all array versions that a version of a coverage points at. */

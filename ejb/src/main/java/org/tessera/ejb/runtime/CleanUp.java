@@ -28,6 +28,9 @@ public class CleanUp {
    */
   private static final Duration GRACE = Duration.ofHours(1);
 
+  /** Files of tiles are copied when less than this share of them is needed. */
+  private static final double SPARSE = 0.5;
+
   /** When a version that was current for a short time only may go. */
   private static final Duration SETTLED = Duration.ofHours(1);
 
@@ -45,6 +48,7 @@ public class CleanUp {
       if (pruned > 0) {
         LOG.log(System.Logger.Level.INFO, "let go of {0} former versions", pruned);
       }
+      compact();
       Set<String> live = catalog.liveArrayVersions();
       runtime.keepOnly(live);
       ArrayStore.Garbage garbage = runtime.arrays().collectGarbage(live, GRACE);
@@ -57,6 +61,21 @@ public class CleanUp {
       }
     } catch (EngineException e) {
       LOG.log(System.Logger.Level.ERROR, "clean-up failed, nothing was removed", e);
+    }
+  }
+
+  /** Copies what is needed out of files that are mostly not needed any more. */
+  private void compact() {
+    try (ArrayStore.Compaction compaction =
+        runtime.arrays().compact(catalog.liveArrayVersions(), SPARSE)) {
+      if (!compaction.moved().isEmpty()) {
+        catalog.repoint(compaction.moved());
+        LOG.log(
+            System.Logger.Level.INFO,
+            "copied {0} bytes of tiles out of sparse files, for {1} versions",
+            compaction.bytes(),
+            compaction.moved().size());
+      }
     }
   }
 }

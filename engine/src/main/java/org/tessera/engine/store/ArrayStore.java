@@ -79,10 +79,7 @@ public final class ArrayStore {
   }
 
   private ArrayWriter writer(List<Band> bands, int dimension, Tiling tiling, ArrayVersion base) {
-    String id =
-        Long.toHexString(System.currentTimeMillis())
-            + "-"
-            + UUID.randomUUID().toString().replace("-", "");
+    String id = newId();
     writers.add(id);
     return new ArrayWriter(this, id, bands, dimension, tiling, base, writerBudget);
   }
@@ -132,6 +129,55 @@ public final class ArrayStore {
       }
     }
     return new Garbage(count, bytes);
+  }
+
+  /**
+   * Gives back space within blobs: tiles are written in blobs of some 16 MiB, which stay as long as
+   * one of their tiles is needed. Where less than {@code share} of a blob's bytes is needed by the
+   * live versions, these are copied, as they are, and the versions that need them get new keys. The
+   * catalogue puts the new keys in place of the old ones and then closes the compaction; the next
+   * {@link #collectGarbage} removes the old blobs.
+   *
+   * @param liveKeys as in {@link #collectGarbage}
+   * @param share between 0 and 1
+   */
+  public Compaction compact(Set<String> liveKeys, double share) {
+    String id = newId();
+    writers.add(id);
+    try {
+      Compactor compactor = new Compactor(this, id);
+      Map<String, String> moved =
+          compactor.compact(liveKeys.stream().sorted().map(this::open).toList(), share);
+      return new Compaction(this, id, moved, compactor.copied());
+    } catch (RuntimeException e) {
+      writers.remove(id);
+      throw e;
+    }
+  }
+
+  /**
+   * New versions that hold the same cells in less space.
+   *
+   * @param moved the key of each, by that of the version that it replaces
+   * @param bytes of tiles that were copied for it
+   */
+  public record Compaction(ArrayStore store, String id, Map<String, String> moved, long bytes)
+      implements AutoCloseable {
+    public Compaction {
+      moved = Map.copyOf(moved);
+    }
+
+    /** From now on the new versions are garbage unless they are live. */
+    @Override
+    public void close() {
+      store.closed(id);
+    }
+  }
+
+  private static String newId() {
+    return Long.toHexString(System.currentTimeMillis())
+        + "-"
+        + UUID.randomUUID().toString().replace("-", "");
   }
 
   private Set<String> needed(Set<String> liveKeys) {

@@ -236,6 +236,110 @@ class ArrayStoreTest {
     open.close();
   }
 
+  private static long bytes(TileStore blobs) {
+    long[] sum = new long[1];
+    blobs.list(b -> sum[0] += b.bytes());
+    return sum[0];
+  }
+
+  @Test
+  void spaceGrowsWithTheTilesThatChangedAndReturnsWhenVersionsGo() {
+    MemoryTileStore blobs = new MemoryTileStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0));
+    // 100 tiles of 20 kB each of noise, in one blob.
+    ArrayVersion first;
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(10_000))) {
+      writer.write(noise(box(0, 999_999), 1));
+      first = writer.commit();
+    }
+    long whole = bytes(blobs);
+    assertTrue(whole > 2_000_000, "bytes: " + whole);
+    // 9 of 10 tiles are written anew, in 9 versions of 10 tiles each.
+    List<String> keys = new ArrayList<>(List.of(first.key()));
+    ArrayVersion last = first;
+    for (int v = 0; v < 9; v++) {
+      long before = bytes(blobs);
+      try (ArrayWriter writer = store.update(last)) {
+        writer.write(noise(box(v * 100_000L, v * 100_000L + 99_999), 2 + v));
+        last = writer.commit();
+      }
+      long grown = bytes(blobs) - before;
+      assertTrue(grown > 200_000 && grown < 230_000, "bytes: " + grown);
+      keys.add(last.key());
+    }
+    short[] expected = cells(last);
+    String middle = keys.get(5);
+    short[] expectedMiddle = cells(store.open(middle));
+
+    // Only the fifth and the last version stay: nothing can go but manifests, since each blob is
+    // needed in part.
+    ArrayStore later = new ArrayStore(blobs, new TileCache(0));
+    Set<String> live = Set.of(middle, last.key());
+    later.collectGarbage(live, Duration.ZERO);
+    assertTrue(bytes(blobs) > 1.8 * whole, "bytes: " + bytes(blobs));
+
+    // The blob of the first version holds 50 tiles that the fifth needs: too many for a third.
+    try (ArrayStore.Compaction none = later.compact(live, 0.3)) {
+      assertTrue(none.moved().isEmpty());
+    }
+    // Only the last version stays: of 100 tiles of the first one it needs 10.
+    live = Set.of(last.key());
+    String moved;
+    try (ArrayStore.Compaction compaction = later.compact(live, 0.5)) {
+      assertEquals(live, compaction.moved().keySet());
+      assertTrue(compaction.bytes() < 210_000, "bytes: " + compaction.bytes());
+      moved = compaction.moved().get(last.key());
+      assertEquals(0, later.collectGarbage(live, Duration.ZERO).blobs(), "not published yet");
+    }
+    ArrayStore after = new ArrayStore(blobs, new TileCache(0));
+    after.collectGarbage(Set.of(moved), Duration.ZERO);
+    assertTrue(bytes(blobs) < 1.03 * whole, "bytes: " + bytes(blobs) + " of " + whole);
+    assertArrayEquals(expected, cells(after.open(moved)));
+    assertTrue(expectedMiddle.length > 0);
+    try (ArrayStore.Compaction again = after.compact(Set.of(moved), 0.5)) {
+      assertTrue(again.moved().isEmpty());
+    }
+  }
+
+  @Test
+  void versionsThatShareTilesShareTheCopies() {
+    MemoryTileStore blobs = new MemoryTileStore();
+    ArrayStore store = new ArrayStore(blobs, new TileCache(0));
+    List<String> keys = new ArrayList<>();
+    ArrayVersion version;
+    try (ArrayWriter writer = store.create(SHORTS, 1, Tiling.of(10_000))) {
+      writer.write(noise(box(0, 999_999), 1));
+      version = writer.commit();
+    }
+    try (ArrayWriter writer = store.update(version)) {
+      writer.write(noise(box(0, 799_999), 2));
+      version = writer.commit();
+    }
+    keys.add(version.key());
+    try (ArrayWriter writer = store.update(version)) {
+      writer.write(noise(box(0, 9999), 3));
+      version = writer.commit();
+    }
+    keys.add(version.key());
+    List<short[]> expected = keys.stream().map(k -> cells(store.open(k))).toList();
+
+    ArrayStore later = new ArrayStore(blobs, new TileCache(0));
+    List<String> moved;
+    try (ArrayStore.Compaction compaction = later.compact(Set.copyOf(keys), 0.5)) {
+      // The last 20 tiles of the first version, once.
+      assertTrue(
+          compaction.bytes() > 390_000 && compaction.bytes() < 410_000,
+          "bytes: " + compaction.bytes());
+      moved = keys.stream().map(compaction.moved()::get).toList();
+    }
+    ArrayStore after = new ArrayStore(blobs, new TileCache(0));
+    after.collectGarbage(Set.copyOf(moved), Duration.ZERO);
+    for (int i = 0; i < keys.size(); i++) {
+      assertArrayEquals(expected.get(i), cells(after.open(moved.get(i))));
+    }
+    assertTrue(bytes(blobs) < 2_150_000, "bytes: " + bytes(blobs));
+  }
+
   @Test
   void nothingIsCollectedIfALiveVersionIsMissing() {
     MemoryTileStore blobs = new MemoryTileStore();

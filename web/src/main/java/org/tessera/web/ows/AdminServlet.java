@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.ejb.catalog.CoverageVersion;
+import org.tessera.ejb.runtime.CleanUp;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.AdminService;
 import org.tessera.ejb.service.Caller;
@@ -37,6 +38,7 @@ public class AdminServlet extends HttpServlet {
 
   @EJB private transient AdminService admin;
   @EJB private transient PyramidService pyramids;
+  @EJB private transient CleanUp cleanUp;
   @EJB private transient VersionService versions;
   @EJB private transient ServerRuntime runtime;
 
@@ -94,6 +96,12 @@ public class AdminServlet extends HttpServlet {
   }
 
   private String answer(String path, Parameters p, Caller caller) {
+    if (path.equals("/store/cleanup")) {
+      p.allowOnly("store/cleanup", Set.of());
+      caller.require(Caller.Role.WRITER);
+      cleanUp.collect();
+      return "";
+    }
     String id = p.required("COVERAGEID");
     switch (path) {
       case "/coverage/exist" -> {
