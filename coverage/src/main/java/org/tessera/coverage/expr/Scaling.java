@@ -61,7 +61,12 @@ final class Scaling {
     }
     ArrayExpr.Interpolation method =
         interpolation.map(Scaling::interpolation).orElse(ArrayExpr.Interpolation.NEAREST);
-    return c.with(levels.scale(c.cells(), to, method), Domains.replace(c.domain(), axes));
+    // By the rule gdal the compiler has put members in the place of their bases already.
+    ArrayExpr cells =
+        scope.rule() == SubsettingRule.GDAL
+            ? new ArrayExpr.Scale(c.cells(), to, method)
+            : levels.scale(c.cells(), to, method);
+    return c.with(cells, Domains.replace(c.domain(), axes));
   }
 
   /** How many cells become one at least, on either horizontal axis; 1 if it has not got both. */
