@@ -74,7 +74,8 @@ public final class GdalWorkers implements AutoCloseable {
     /**
      * Drivers of formats that hold their cells themselves. Left out are those that refer to other
      * files or servers (VRT, WMS, WCS, STACTA, PostGISRaster, HFA, ...), which would let a file
-     * name another.
+     * name another. SENTINEL2 is in although its XML names the images of a product: nothing else
+     * than JPEG 2000 is opened through it, and only where the worker is confined to.
      */
     public static final List<String> SAFE_DRIVERS =
         List.of(
@@ -87,6 +88,7 @@ public final class GdalWorkers implements AutoCloseable {
             "BMP",
             "WEBP",
             "JP2OpenJPEG",
+            "SENTINEL2",
             "netCDF",
             "HDF4",
             "HDF4Image",
