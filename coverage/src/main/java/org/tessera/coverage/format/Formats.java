@@ -56,9 +56,9 @@ public final class Formats {
     return new Formats(formats);
   }
 
-  /** The text formats alone, CSV and JSON: they need neither workers nor CRSs. */
+  /** The text formats alone, CSV, JSON and DEM: they need neither workers nor CRSs. */
   public static Formats text() {
-    return new Formats(List.of(NestedTextFormat.csv(), NestedTextFormat.json()));
+    return new Formats(List.of(NestedTextFormat.csv(), NestedTextFormat.json(), new DemFormat()));
   }
 
   /** All media types, in the order for capabilities, none twice. */

@@ -53,3 +53,18 @@ for c in (t3) return encode(crsTransform(c, "3857"), "csv")
 
 for c in (t3) return encode(crsTransform(c, "EPSG:4326", {}, {Lat: 0}), "csv")
 => error InvalidRequest Target resolution for axis Lat must be a non-zero number.
+
+
+for c in (t3) return encode(crsTransform(c[t:"CRS:1"(1)], "EPSG:4326", {average}, {Lat: 1.5, Lon: 2}, {Lat(0:3), Lon(10:14)}), "csv")
+=> {104,117},{106,117}
+
+for c in (t3) return encode(crsTransform(c[t:"CRS:1"(1)], "EPSG:4326", {max}, {Lat: 1.5, Lon: 2}, {Lat(0:3), Lon(10:14)}), "csv")
+=> {111,121},{113,122}
+
+# other axes come along
+for c in (t3) return encode(crsTransform(c, "EPSG:4326", {}, {Lat: 3, Lon: 2}, {Lat(0:3), Lon(10:14)}), "csv")
+=> {{11},{13}},{{111},{113}}
+
+# dem: a line for each cell that is neither 0 nor null, by the rows of the second axis
+for c in (a) return encode(c[i(0:1), j(0:0)] - 1, "dem")
+=> 1.000000 0.000000 3.000000
