@@ -255,6 +255,16 @@ final class PngFormat implements CoverageFormat {
         for (int i = from; i < from + n; i++, at += pixelBytes) {
           rows[at] = bytes[i];
         }
+      } else if (cells.type() == CellType.INT16) {
+        short[] shorts = cells.shorts();
+        for (int i = from; i < from + n; i++, at += pixelBytes) {
+          rows[at] = (byte) Math.max(0, Math.min(255, shorts[i]));
+        }
+      } else if (cells.type() == CellType.INT32) {
+        int[] ints = cells.ints();
+        for (int i = from; i < from + n; i++, at += pixelBytes) {
+          rows[at] = (byte) Math.max(0, Math.min(255, ints[i]));
+        }
       } else {
         for (int i = from; i < from + n; i++, at += pixelBytes) {
           // NaN becomes 0.

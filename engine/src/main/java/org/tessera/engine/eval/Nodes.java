@@ -402,9 +402,9 @@ final class Nodes {
       return Vec.of(band().type(), out, n, nulls);
     }
 
-    /** Whether all values are single bytes, not null: then one look each into a table is all. */
+    /** Whether all values are single integers, not null: then one look each into a table is all. */
     private boolean table(Work work, byte[] pick, int last, Object out, int n, GridEnvelope box) {
-      if (!(out instanceof byte[] to)) {
+      if (!Kernel.whole(band().type()) || out instanceof long[]) {
         return false;
       }
       for (int k = 0; k <= last; k++) {
@@ -412,16 +412,31 @@ final class Nodes {
           return false;
         }
       }
-      byte[] table = new byte[256];
+      int[] table = new int[256];
       for (int k = 0; k <= last; k++) {
         Vec v = value(work, k, box);
         if (v.isNull()) {
           return false;
         }
-        table[(k == last ? -1 : k) & 0xFF] = ((byte[]) v.array())[v.at()];
+        table[(k == last ? -1 : k) & 0xFF] = (int) v.getLong(0);
       }
-      for (int i = 0; i < n; i++) {
-        to[i] = table[pick[i] & 0xFF];
+      switch (out) {
+        case byte[] to -> {
+          for (int i = 0; i < n; i++) {
+            to[i] = (byte) table[pick[i] & 0xFF];
+          }
+        }
+        case short[] to -> {
+          for (int i = 0; i < n; i++) {
+            to[i] = (short) table[pick[i] & 0xFF];
+          }
+        }
+        default -> {
+          int[] to = (int[]) out;
+          for (int i = 0; i < n; i++) {
+            to[i] = table[pick[i] & 0xFF];
+          }
+        }
       }
       return true;
     }
