@@ -157,7 +157,7 @@ class BadInputIT {
     String crs = list("%d=http://h/def/crs/OGC/0/Index1D", "%26");
     tooLarge(() -> server.post(form, get + crs));
     String thousands = crs.substring(0, crs.indexOf("20000="));
-    refused(400, "InvalidCRS", () -> server.post(form, get + thousands));
+    refused(400, "InvalidRequest", () -> server.post(form, get + thousands));
   }
 
   @Test
