@@ -231,7 +231,11 @@ final class RandomExpressions {
       case 0 -> number();
       case 1, 2 -> scope.isEmpty() ? number() : any(scope);
       case 3, 4 -> induced(GridEnvelope.scalar(), depth);
-      case 5 -> ArrayExpr.Reduce.of(any(CONDENSERS), array(box(1 + random.nextInt(2)), depth - 1));
+      case 5 -> {
+        var condenser = any(CONDENSERS);
+        ArrayExpr input = array(box(1 + random.nextInt(2)), depth - 1);
+        yield ArrayExpr.Reduce.of(condenser, exact(condenser, input));
+      }
       case 6 -> condense(GridEnvelope.scalar(), depth);
       default -> {
         GridEnvelope b = box(1);
@@ -445,6 +449,16 @@ final class RandomExpressions {
     }
   }
 
+  /**
+   * Weights of complex infinities are summed in another order by the reference, and infinity less
+   * infinity is no number.
+   */
+  private ArrayExpr.Interpolation interpolation(ArrayExpr input) {
+    return input.type().bands().stream().anyMatch(b -> b.type().isComplex())
+        ? ArrayExpr.Interpolation.NEAREST
+        : any(List.of(ArrayExpr.Interpolation.values()));
+  }
+
   private ArrayExpr resampled(GridEnvelope box, int rows, int columns, int depth) {
     GridEnvelope from = box;
     for (int a : new int[] {rows, columns}) {
@@ -466,14 +480,15 @@ final class RandomExpressions {
     Band band = new Band(CellType.FLOAT64);
     ArrayExpr at =
         new ArrayExpr.Constant(new ArrayType(plane, List.of(band, band)), new Tile(plane, places));
+    ArrayExpr input = array(from, depth - 1);
     return new ArrayExpr.Resample(
-        array(from, depth - 1),
+        input,
         rows,
         columns,
         at,
         0.5 + random.nextInt(6) / 2.0,
         0.5 + random.nextInt(6) / 2.0,
-        any(List.of(ArrayExpr.Interpolation.values())));
+        interpolation(input));
   }
 
   private ArrayExpr condense(GridEnvelope box, int depth) {
@@ -489,7 +504,21 @@ final class RandomExpressions {
             ? Optional.of(truth(GridEnvelope.scalar(), depth - 1))
             : Optional.empty();
     scope.removeAll(vars);
-    return ArrayExpr.Condense.of(any(CONDENSERS), vars, where, using);
+    var condenser = any(CONDENSERS);
+    return ArrayExpr.Condense.of(condenser, vars, where, exact(condenser, using));
+  }
+
+  /**
+   * The spread of computed floats that are nearly equal is made of their rounding errors, which the
+   * reference does not share; so it is taken of stored floats and of integers.
+   */
+  private static ArrayExpr exact(
+      org.tessera.engine.algebra.Condenser condenser, ArrayExpr operand) {
+    boolean spread = condenser.name().startsWith("var") || condenser.name().startsWith("stddev");
+    boolean computed =
+        !(operand instanceof ArrayExpr.ArrayRef)
+            && operand.type().bands().stream().anyMatch(b -> b.type().isFloat());
+    return spread && computed ? new ArrayExpr.Cast(operand, CellType.INT32) : operand;
   }
 
   private ArrayExpr induced(GridEnvelope box, int depth) {
