@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +34,11 @@ public final class WcstClient implements AutoCloseable {
       Pattern.compile("(?s)<(?:\\w+:)?ExceptionText[^>]*>(.*?)</");
   private static final Pattern EXCEPTION_CODE = Pattern.compile("exceptionCode=\"([^\"]*)\"");
   private static final Pattern LOCATOR = Pattern.compile("locator=\"([^\"]*)\"");
+
+  /** The first element after declarations, comments and a document type: its local name. */
+  private static final Pattern ROOT =
+      Pattern.compile(
+          "(?s)\\uFEFF?(?:\\s+|<\\?.*?\\?>|<!--.*?-->|<![A-Z][^>]*>)*<(?:[\\w.-]+:)?([\\w.-]+)");
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -66,9 +72,11 @@ public final class WcstClient implements AutoCloseable {
     private final int status;
     private final String code;
     private final String locator;
+    private final boolean report;
 
-    Refused(int status, String code, String locator, String message) {
+    Refused(int status, String code, String locator, boolean report, String message) {
       super(message);
+      this.report = report;
       this.status = status;
       this.code = code;
       this.locator = locator;
@@ -87,6 +95,11 @@ public final class WcstClient implements AutoCloseable {
     public int status() {
       return status;
     }
+
+    /** Whether it is an OWS exception report, and not the page of some other server. */
+    boolean isReport() {
+      return report;
+    }
   }
 
   /** Whether a coverage exists. */
@@ -102,12 +115,19 @@ public final class WcstClient implements AutoCloseable {
               send(
                   service,
                   parameters("DescribeCoverage", Map.of("coverageId", coverageId)),
-                  List.of())));
+                  List.of(),
+                  Expected.DESCRIPTIONS)));
     } catch (Refused e) {
-      if (e.status() == 404) {
+      // An exception report with 404 is about the coverage, any other 404 about the address.
+      if (e.code().equals("NoSuchCoverage") || (e.status() == 404 && e.isReport())) {
         return Optional.empty();
       }
-      throw e;
+      if (!e.isReport() && List.of(400, 404, 405, 501).contains(e.status())) {
+        throw new ImportException(
+            notTheService(service, "DescribeCoverage", "with HTTP status " + e.status()), e);
+      }
+      throw new ImportException(
+          "the server at " + service + " refuses DescribeCoverage: " + e.getMessage(), e);
     }
   }
 
@@ -119,7 +139,7 @@ public final class WcstClient implements AutoCloseable {
       more.put("subset#" + i, subsets.get(i));
     }
     more.put("format", "application/gml+xml");
-    return send(service, parameters("GetCoverage", more), List.of());
+    return send(service, parameters("GetCoverage", more), List.of(), Expected.COVERAGE);
   }
 
   /** Makes a coverage. */
@@ -128,7 +148,7 @@ public final class WcstClient implements AutoCloseable {
     more.put("useId", "existing");
     tiling.ifPresent(t -> more.put("tiling", t));
     more.put("coverage", gml);
-    send(service, parameters("InsertCoverage", more), uploads);
+    send(service, parameters("InsertCoverage", more), uploads, Expected.INSERTED);
   }
 
   /**
@@ -145,7 +165,7 @@ public final class WcstClient implements AutoCloseable {
       more.put("subset#" + i, subsets.get(i));
     }
     more.put("inputCoverage", gml);
-    send(service, parameters("UpdateCoverage", more), uploads);
+    send(service, parameters("UpdateCoverage", more), uploads, Expected.UPDATED);
   }
 
   /**
@@ -161,14 +181,15 @@ public final class WcstClient implements AutoCloseable {
     for (int i = 0; i < documents.size(); i++) {
       more.put("inputCoverage#" + i, documents.get(i));
     }
-    String reply = send(service, parameters("UpdateCoverage", more), uploads);
+    String reply = send(service, parameters("UpdateCoverage", more), uploads, Expected.UPDATED);
     return reply.contains("<!-- " + documents.size() + " documents -->");
   }
 
   /** An administrative request below the context of the service, such as pyramid creation. */
   public void administer(String path, Map<String, String> parameters) {
     String base = service.toString().replaceFirst("/ows/?$", "");
-    send(URI.create(base + path), new LinkedHashMap<>(parameters), List.of());
+    send(
+        URI.create(base + path), new LinkedHashMap<>(parameters), List.of(), Expected.ADMINISTERED);
   }
 
   private static Map<String, String> parameters(String request, Map<String, String> more) {
@@ -180,7 +201,80 @@ public final class WcstClient implements AutoCloseable {
     return all;
   }
 
-  private String send(URI address, Map<String, String> parameters, List<Path> uploads) {
+  /** What a successful answer is: its root, and whether it may be empty. */
+  private enum Expected {
+    DESCRIPTIONS("DescribeCoverage", false, "CoverageDescriptions"),
+    COVERAGE("GetCoverage", false, ""),
+    INSERTED("InsertCoverage", false, "CoverageId"),
+    // Some servers answer with nothing, others with XML of their own.
+    UPDATED("UpdateCoverage", true, ""),
+    ADMINISTERED("an administrative request", true, "");
+
+    private final String request;
+    private final boolean mayBeEmpty;
+
+    /** Local name of the root, whatever its case; empty for any but that of an HTML page. */
+    private final String root;
+
+    Expected(String request, boolean mayBeEmpty, String root) {
+      this.request = request;
+      this.mayBeEmpty = mayBeEmpty;
+      this.root = root;
+    }
+
+    /** What is wrong with an answer; empty if it is as it should be. */
+    Optional<String> wrong(int status, String type, String body) {
+      if (status >= 300) {
+        return Optional.of("with HTTP status " + status + ", a redirection");
+      }
+      String found = rootOf(body);
+      if (type.toLowerCase(Locale.ROOT).startsWith("text/html")
+          || found.equalsIgnoreCase("html")
+          || body.stripLeading().regionMatches(true, 0, "<!DOCTYPE html", 0, 14)) {
+        return Optional.of("with an HTML page");
+      }
+      // Administrative requests answer as they like.
+      if (this == ADMINISTERED || (body.isBlank() && (mayBeEmpty || status == 204))) {
+        return Optional.empty();
+      }
+      if (body.isBlank()) {
+        return Optional.of("with nothing");
+      }
+      if (found.isEmpty()) {
+        return this == UPDATED && body.stripLeading().startsWith("<!--")
+            ? Optional.empty()
+            : Optional.of("with something that is no XML");
+      }
+      return root.isEmpty() || root.equalsIgnoreCase(found)
+          ? Optional.empty()
+          : Optional.of("with XML of the root '" + found + "' instead of '" + root + "'");
+    }
+
+    private static String rootOf(String body) {
+      Matcher m = ROOT.matcher(body);
+      return m.lookingAt() ? m.group(1) : "";
+    }
+  }
+
+  private static String notTheService(URI address, String request, String how) {
+    String path = address.getPath() == null ? "" : address.getPath();
+    return "the server at "
+        + address
+        + " answers "
+        + request
+        + " "
+        + how
+        + "; this is not the address of a WCS"
+        + (path.matches(".*/ows/?")
+            ? ""
+            : ", which usually ends with /ows: try "
+                + address.toString().replaceFirst("[?#].*$", "").replaceFirst("/+$", "")
+                + "/ows")
+        + " ('config.service_url')";
+  }
+
+  private String send(
+      URI address, Map<String, String> parameters, List<Path> uploads, Expected expected) {
     for (int attempt = 0; ; attempt++) {
       try {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIME_LIMIT);
@@ -203,7 +297,16 @@ public final class WcstClient implements AutoCloseable {
               reply.statusCode(),
               first(EXCEPTION_CODE, reply.body()),
               first(LOCATOR, reply.body()),
+              reply.body().contains("ExceptionReport"),
               message(reply));
+        }
+        Optional<String> wrong =
+            expected.wrong(
+                reply.statusCode(),
+                reply.headers().firstValue("Content-Type").orElse(""),
+                reply.body());
+        if (wrong.isPresent()) {
+          throw new ImportException(notTheService(address, expected.request, wrong.get()));
         }
         return reply.body();
       } catch (IOException e) {

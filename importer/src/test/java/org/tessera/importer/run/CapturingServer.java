@@ -24,7 +24,19 @@ final class CapturingServer implements AutoCloseable {
   CapturingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/rasdaman/ows", this::answer);
+    server.createContext("/page", e -> page(e, 200));
+    server.createContext("/missing", e -> page(e, 404));
     server.start();
+  }
+
+  /** As a web server that knows nothing of the request. */
+  private static void page(HttpExchange exchange, int status) throws IOException {
+    byte[] html =
+        "<!DOCTYPE html>\n<html><body>Welcome</body></html>".getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+    exchange.sendResponseHeaders(status, html.length);
+    exchange.getResponseBody().write(html);
+    exchange.close();
   }
 
   String url() {
@@ -78,12 +90,18 @@ final class CapturingServer implements AutoCloseable {
     int status = 200;
     String text = "<ok/>";
     if (request.equals("DescribeCoverage")) {
-      status = coverages.contains(parameter(parameters, "coverageId")) ? 200 : 404;
+      boolean known = coverages.contains(parameter(parameters, "coverageId"));
+      status = known ? 200 : 404;
+      text =
+          known
+              ? "<wcs:CoverageDescriptions xmlns:wcs=\"x\"/>"
+              : "<ows:ExceptionReport xmlns:ows=\"x\"><ows:Exception"
+                  + " exceptionCode=\"NoSuchCoverage\"/></ows:ExceptionReport>";
     } else if (body.contains(refuseContaining)) {
       status = 400;
       text =
-          "<ows:ExceptionReport xmlns:ows=\"x\"><ows:Exception><ows:ExceptionText>cells &lt;missing&gt;"
-              + "</ows:ExceptionText></ows:Exception></ows:ExceptionReport>";
+          "<ows:ExceptionReport xmlns:ows=\"x\"><ows:Exception><ows:ExceptionText>cells"
+              + " &lt;missing&gt;</ows:ExceptionText></ows:Exception></ows:ExceptionReport>";
     } else if (denyPaths && !body.startsWith("--")) {
       status = 403;
       text =
@@ -93,6 +111,9 @@ final class CapturingServer implements AutoCloseable {
       // As a server that does not know of it: it takes one of them and says nothing.
       status = 200;
     } else {
+      if (request.equals("InsertCoverage") || body.contains("name=\"coverage\"")) {
+        text = "<coverageId>c</coverageId>";
+      }
       if (documents(parameters, body) > 1) {
         text = "<ok/><!-- " + documents(parameters, body) + " documents -->";
       }

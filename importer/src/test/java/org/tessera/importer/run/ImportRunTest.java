@@ -1,6 +1,7 @@
 package org.tessera.importer.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tessera.importer.run.CapturingServer.parameter;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.SourceFiles;
@@ -215,7 +218,8 @@ class ImportRunTest {
     assertTrue(
         e.getMessage()
             .endsWith(
-                "a_20200102.tif: the server says: cells <missing> (1 slices before it are imported)"),
+                "a_20200102.tif: the server says: cells <missing> (1 slices before it are"
+                    + " imported)"),
         e.getMessage());
   }
 
@@ -275,5 +279,19 @@ class ImportRunTest {
     server.close();
     ImportException e = assertThrows(ImportException.class, () -> run(SERIES.formatted(url, "")));
     assertTrue(e.getMessage().contains("does not answer; is it running?"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/page, with an HTML page",
+    "/missing, with HTTP status 404",
+  })
+  void an_address_that_is_no_wcs_is_an_error_that_names_it(String path, String how) {
+    String url = server.url().replace("/rasdaman/ows", path);
+    ImportException e = assertThrows(ImportException.class, () -> run(SERIES.formatted(url, "")));
+    assertTrue(e.getMessage().contains("the server at " + url + " answers"), e.getMessage());
+    assertTrue(e.getMessage().contains(how), e.getMessage());
+    assertTrue(e.getMessage().contains("try " + url + "/ows"), e.getMessage());
+    assertFalse(shown.toString(StandardCharsets.UTF_8).contains("0 problems"));
   }
 }
