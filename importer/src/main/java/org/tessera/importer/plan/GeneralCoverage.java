@@ -602,11 +602,10 @@ final class GeneralCoverage implements Recipe {
     List<GribMessage> all = GribMessage.all(vars.raster());
     Map<Integer, List<GribMessage>> byBand = new TreeMap<>();
     for (int b = 0; b < slicer.bands().size(); b++) {
-      Optional<String> filter = slicer.bands().get(b).filterMessagesMatching();
-      byBand.put(
-          b, filter.isEmpty() ? all : all.stream().filter(m -> matches(m, filter.get())).toList());
+      byBand.put(b, messagesOf(slicer.bands().get(b), all));
     }
     List<PlannedSlice> out = new ArrayList<>();
+    Map<String, GribMessage> taken = new LinkedHashMap<>();
     List<GribMessage> first = byBand.getOrDefault(0, all);
     for (int i = 0; i < first.size(); i++) {
       FileVariables of = vars.of(first.get(i));
@@ -614,6 +613,19 @@ final class GeneralCoverage implements Recipe {
       List<PlannedAxis> axes = new ArrayList<>();
       for (AxisRule rule : rules) {
         axes.add(gribAxis(context, slicer, rule, of, index, first.size()));
+      }
+      String position = position(axes);
+      GribMessage before = taken.putIfAbsent(position, first.get(i));
+      if (before != null) {
+        throw new ImportException(
+            "several messages have the same position"
+                + (position.isEmpty() ? " (no axis tells them apart)" : " " + position)
+                + ", so that one would replace the other: "
+                + before.text()
+                + " and "
+                + first.get(i).text()
+                + "; choose with the band's filterMessagesMatching (a text in any key of the"
+                + " message), or give the coverage an axis by which they differ");
       }
       List<String> bands = new ArrayList<>();
       List<RangeField> fields = new ArrayList<>();
@@ -655,6 +667,34 @@ final class GeneralCoverage implements Recipe {
       throw new ImportException("no message of the file matches");
     }
     return out;
+  }
+
+  /**
+   * The messages of a band: by its filter; else those of the parameter that its identifier names,
+   * where the file has such and others; else all, as names of bands need not be those of
+   * parameters.
+   */
+  private static List<GribMessage> messagesOf(Ingredients.Band band, List<GribMessage> all) {
+    if (band.filterMessagesMatching().isPresent()) {
+      String filter = band.filterMessagesMatching().get();
+      return all.stream().filter(m -> matches(m, filter)).toList();
+    }
+    List<GribMessage> own =
+        all.stream()
+            .filter(m -> m.value("shortName").asText().equalsIgnoreCase(band.identifier().strip()))
+            .toList();
+    return own.isEmpty() ? all : own;
+  }
+
+  /** Where a message goes on the axes that do not run along its cells; empty without such. */
+  private static String position(List<PlannedAxis> axes) {
+    List<String> out = new ArrayList<>();
+    for (PlannedAxis a : axes) {
+      if (a.dimension().isEmpty()) {
+        out.add(a.axis().label() + "(" + a.axis().text(a.lower()) + ")");
+      }
+    }
+    return String.join(" ", out);
   }
 
   private static boolean matches(GribMessage m, String filter) {

@@ -39,6 +39,17 @@ record GribMessage(int number, Map<String, Value> keys) {
     return v;
   }
 
+  /** As an error names it: {@code message 3 (t, level 500, step 0)}. */
+  String text() {
+    StringBuilder out = new StringBuilder("message " + number + " (");
+    out.append(value("shortName").asText()).append(", level ").append(value("level").asText());
+    Value step = keys.get("stepRange");
+    if (step != null) {
+      out.append(", step ").append(step.asText());
+    }
+    return out.append(')').toString();
+  }
+
   private static Map<String, Value> keys(RasterFile r, RasterFile.Band band, int number) {
     Map<String, Value> k = new TreeMap<>();
     band.metadata().forEach((key, v) -> k.put(key, Value.of(v)));

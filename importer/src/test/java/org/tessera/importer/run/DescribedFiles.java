@@ -45,6 +45,49 @@ public final class DescribedFiles implements SourceFiles {
     return this;
   }
 
+  /**
+   * A GRIB file of 4 by 2 cells.
+   *
+   * @param messages each as {@code T 50000-ISBL 1577836800}: element, level, time in seconds
+   */
+  public DescribedFiles grib(String name, List<String> messages) {
+    image(name, 10, 50, 0.5, 4, 2);
+    RasterFile map = rasters.get(name);
+    List<RasterFile.Band> bands =
+        messages.stream()
+            .map(m -> m.split(" ", -1))
+            .map(
+                m ->
+                    new RasterFile.Band(
+                        CellType.FLOAT64,
+                        Optional.empty(),
+                        "Undefined",
+                        List.of(),
+                        "",
+                        "",
+                        Map.of(
+                            "GRIB_ELEMENT", m[0],
+                            "GRIB_SHORT_NAME", m[1],
+                            "GRIB_REF_TIME", m[2],
+                            "GRIB_VALID_TIME", m[2]),
+                        List.of()))
+            .toList();
+    rasters.put(
+        name,
+        new RasterFile(
+            name,
+            "GRIB",
+            map.width(),
+            map.height(),
+            map.transform(),
+            map.epsg(),
+            true,
+            List.of(),
+            bands,
+            Map.of()));
+    return this;
+  }
+
   /** A file of variables; coordinate variables have the name of their dimension. */
   public DescribedFiles cube(String name, String variable, Map<String, List<Double>> dimensions) {
     Map<String, ArrayFile.ArrayVariable> variables = new LinkedHashMap<>();
