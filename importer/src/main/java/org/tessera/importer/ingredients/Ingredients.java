@@ -145,11 +145,13 @@ public record Ingredients(
    * A band of the slicer.
    *
    * @param identifier number or name of it in the file
+   * @param variable the name in the file a second time, if it is given beside the identifier
    * @param nilValues as given, several with commas between; empty: as the file says
    */
   public record Band(
       String identifier,
       String name,
+      Optional<String> variable,
       Optional<String> description,
       Optional<String> definition,
       List<String> nilValues,

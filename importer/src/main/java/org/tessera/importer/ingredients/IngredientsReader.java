@@ -118,8 +118,8 @@ final class IngredientsReader {
           "filterMessagesMatching");
   private static final Pattern STATEMENT =
       Pattern.compile(
-          "\\s*((from\\s+(datetime|math|time)\\s+import\\s+[\\w, *]+|import\\s+(datetime|math|time|re)"
-              + "(\\s+as\\s+\\w+)?)\\s*;?\\s*)*");
+          "\\s*((from\\s+(datetime|math|time)\\s+import\\s+[\\w,"
+              + " *]+|import\\s+(datetime|math|time|re)(\\s+as\\s+\\w+)?)\\s*;?\\s*)*");
 
   private final Path file;
 
@@ -473,6 +473,7 @@ final class IngredientsReader {
     return new Ingredients.Band(
         identifier,
         b.text("name").orElse(identifier),
+        b.text("variable"),
         b.text("description"),
         b.text("definition"),
         split(b.texts("nilValue")),
@@ -491,7 +492,8 @@ final class IngredientsReader {
                       + a.place()
                       + ".statements' is '"
                       + t
-                      + "'; only imports of datetime and math are accepted: ingredients cannot run code");
+                      + "'; only imports of datetime and math are accepted: ingredients cannot run"
+                      + " code");
             });
     return new Ingredients.SlicerAxis(
         label,

@@ -94,6 +94,7 @@ final class Fields {
                 "band1",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -145,6 +146,18 @@ final class Fields {
                 + w.identifier()
                 + "'; it has "
                 + String.join(", ", file.variables().keySet()));
+      }
+      if (w.variable().isPresent() && !file.variables().containsKey(w.variable().get())) {
+        throw new ImportException(
+            "band '"
+                + w.name()
+                + "': 'variable' is '"
+                + w.variable().get()
+                + "', but the file has no such variable; it has "
+                + String.join(", ", file.variables().keySet())
+                + " ('identifier' alone, here '"
+                + w.identifier()
+                + "', is enough)");
       }
       CellType type =
           v.type()

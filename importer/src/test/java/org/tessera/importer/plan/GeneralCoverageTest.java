@@ -33,23 +33,27 @@ class GeneralCoverageTest {
   private ImportPlan plan(
       String axes, boolean rowsByCoordinate, Map<String, List<Double>> dimensions)
       throws IOException {
+    return plan(
+        "\"identifier\":\"t\",\"name\":\"t\"",
+        axes,
+        rowsByCoordinate,
+        new DescribedFiles().cube("a.nc", "t", dimensions));
+  }
+
+  private ImportPlan plan(String band, String axes, boolean rowsByCoordinate, DescribedFiles files)
+      throws IOException {
     String json =
         """
         {"config":{},"input":{"coverage_id":"c","paths":["a.nc"]},
          "recipe":{"name":"general_coverage","options":{"coverage":{"crs":"OGC/0/AnsiDate@EPSG/0/4326",
-           "slicer":{"type":"netcdf","pixelIsPoint":true,"bands":[{"identifier":"t","name":"t"}],
+           "slicer":{"type":"netcdf","pixelIsPoint":true,"bands":[{%s}],
            "axes":{%s}}}}}}
         """
-            .formatted(axes);
+            .formatted(band, axes);
     Path file = Files.writeString(folder.resolve("i.json"), json);
     InputFile a = new InputFile(folder.resolve("a.nc").toString(), folder.resolve("a.nc"));
     return Recipes.plan(
-        Ingredients.read(file),
-        List.of(a),
-        new DescribedFiles().cube("a.nc", "t", dimensions),
-        -1,
-        rowsByCoordinate,
-        ExistingGrid.NONE);
+        Ingredients.read(file), List.of(a), files, -1, rowsByCoordinate, ExistingGrid.NONE);
   }
 
   private static Map<String, List<Double>> dimensions(
@@ -141,8 +145,8 @@ class GeneralCoverageTest {
     assertTrue(
         e.getMessage()
             .endsWith(
-                "axis Lat: min 49, max 50 and resolution -5 make 1.2 cells, but the file has 3 along"
-                    + " lat"),
+                "axis Lat: min 49, max 50 and resolution -5 make 1.2 cells, but the file has 3"
+                    + " along lat"),
         e.getMessage());
   }
 
@@ -176,5 +180,27 @@ class GeneralCoverageTest {
     assertTrue(
         e.getMessage().contains("4 axes ansi, Lat, Long, depth, but the CRS has 3"),
         e.getMessage());
+  }
+
+  @Test
+  void a_variable_that_is_not_there_is_an_error_though_the_identifier_is_right()
+      throws IOException {
+    String axes = AXES.formatted("${netcdf:variable:lat:resolution}");
+    DescribedFiles files =
+        new DescribedFiles()
+            .cube("a.nc", "t", dimensions(List.of(0.0), List.of(50.0, 49.5), List.of(10.0, 10.5)));
+    ImportException e =
+        assertThrows(
+            ImportException.class,
+            () -> plan("\"identifier\":\"t\",\"variable\":\"tt\"", axes, false, files));
+    assertTrue(e.getMessage().contains("'variable' is 'tt'"), e.getMessage());
+    assertTrue(e.getMessage().contains("it has time, lat, lon, t"), e.getMessage());
+    assertEquals(
+        List.of("t"),
+        plan("\"identifier\":\"t\",\"variable\":\"t\"", axes, false, files)
+            .slices()
+            .getFirst()
+            .layout()
+            .bands());
   }
 }
