@@ -17,6 +17,7 @@ import org.tessera.importer.recipe.DerivedRecipes;
 import org.tessera.importer.run.ImportRun;
 import org.tessera.importer.source.GdalSourceFiles;
 import org.tessera.importer.source.SourceFiles;
+import org.tessera.importer.wcst.WcstClient;
 
 /** The command: exit code 0 all imported, 1 not, 2 called wrongly. */
 public final class Main {
@@ -159,8 +160,18 @@ public final class Main {
         }
       }
       return all;
-    } catch (ImportException | ExpressionException | GdalException e) {
+    } catch (ImportException | ExpressionException | GdalException | WcstClient.Refused e) {
       err.println("error: " + e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      // Whatever else goes wrong is a fault of this program: said as one, then shown for its
+      // report.
+      err.println(
+          "error: the import failed for a reason it does not know how to explain, which is a fault"
+              + " of the importer: "
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+              + "; please report it with the lines that follow");
+      e.printStackTrace(err);
       return false;
     }
   }

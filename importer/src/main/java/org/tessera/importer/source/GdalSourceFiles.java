@@ -66,6 +66,9 @@ public final class GdalSourceFiles implements SourceFiles {
     if (info.driver().equals("GRIB") && Files.isRegularFile(Path.of(dataset))) {
       GribStructure.check(Path.of(dataset));
     }
+    if (info.bands().isEmpty()) {
+      throw new ImportException(noBand(dataset, info.metadata("SUBDATASETS")));
+    }
     List<RasterFile.Band> bands = new ArrayList<>();
     for (BandInfo b : info.bands()) {
       bands.add(
@@ -105,6 +108,34 @@ public final class GdalSourceFiles implements SourceFiles {
         info.crs() == null ? List.of() : axes(info.crs().wkt()),
         bands,
         new LinkedHashMap<>(info.metadata("")));
+  }
+
+  /**
+   * What to say of a file without an image.
+   *
+   * @param subdatasets GDAL's metadata domain of that name: SUBDATASET_1_NAME, SUBDATASET_1_DESC
+   */
+  static String noBand(String dataset, Map<String, String> subdatasets) {
+    List<String> parts = new ArrayList<>();
+    String first = "";
+    for (int i = 1; subdatasets.containsKey("SUBDATASET_" + i + "_NAME"); i++) {
+      String name = subdatasets.get("SUBDATASET_" + i + "_NAME");
+      first = first.isEmpty() ? name : first;
+      String what = subdatasets.getOrDefault("SUBDATASET_" + i + "_DESC", "");
+      parts.add(what.isEmpty() ? name : name + " (" + what + ")");
+    }
+    if (parts.isEmpty()) {
+      return dataset + ": the file has no image: GDAL finds no band in it";
+    }
+    return dataset
+        + ": the file has no image of its own, but "
+        + parts.size()
+        + (parts.size() == 1 ? " subdataset" : " subdatasets")
+        + "; name one in 'input.paths', such as "
+        + first.replace("\"", "\\\"")
+        + " (as JSON has it), or take its variables by the slicer netcdf of general_coverage; there"
+        + " is\n  "
+        + String.join("\n  ", parts);
   }
 
   /** Axes from WKT 2: {@code AXIS["geodetic latitude (Lat)",north,ORDER[1],ANGLEUNIT["degree",}. */
