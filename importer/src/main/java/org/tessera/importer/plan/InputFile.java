@@ -2,8 +2,10 @@ package org.tessera.importer.plan;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tessera.coverage.request.SourceLayout;
 
 /**
@@ -15,8 +17,17 @@ import org.tessera.coverage.request.SourceLayout;
  */
 public record InputFile(String dataset, Path original, int ordinal) {
   private static final Pattern VIRTUAL = Pattern.compile("/vsi(gzip|zip|tar)/(/.*)");
-  private static final Pattern SUBDATASET =
-      Pattern.compile("([A-Z0-9_]+):(\"?)(/[^\"]*?)\\2((?::[^/]*)?)");
+
+  /**
+   * A part of a file by its name in GDAL: drivers with what they want, the file in quotes or not,
+   * the part: {@code HDF4_SDS:UNKNOWN:"/a.hdf":10}, {@code NETCDF:/a.nc:v}.
+   */
+  private static final Pattern QUOTED = Pattern.compile("((?:[A-Z0-9_]+:)+)\"([^\"]+)\"(.*)");
+
+  private static final Pattern ABSOLUTE =
+      Pattern.compile("((?:[A-Z0-9_]+:)+)(/[^\"]*?)((?::[^/]*)?)");
+  private static final Pattern RELATIVE =
+      Pattern.compile("((?:[A-Z0-9_]+:)+)([^/\":][^\":]*[./][^\":]*)((?::.*)?)");
 
   /** A file that stands first. */
   public InputFile(String dataset, Path original) {
@@ -29,10 +40,36 @@ public record InputFile(String dataset, Path original, int ordinal) {
     if (v.matches()) {
       return archive(v.group(2));
     }
-    Matcher s = SUBDATASET.matcher(dataset);
-    String name = s.matches() ? s.group(3) : dataset;
+    String name = subdataset(dataset).map(Subdataset::file).orElse(dataset);
     Matcher inside = VIRTUAL.matcher(name);
     return inside.matches() ? archive(inside.group(2)) : Path.of(name);
+  }
+
+  /**
+   * The name of a part of a file taken apart; together they are the name.
+   *
+   * @param before up to the file, with a quote if there is one
+   * @param file its path, perhaps relative
+   * @param after the rest
+   */
+  public record Subdataset(String before, String file, String after) {
+    /** The name of the same part of another file. */
+    public String in(String otherFile) {
+      return before + otherFile + after;
+    }
+  }
+
+  /** Takes the name of a part of a file apart; empty if it is none, such as a plain path. */
+  public static Optional<Subdataset> subdataset(String dataset) {
+    Matcher q = QUOTED.matcher(dataset);
+    if (q.matches()) {
+      return Optional.of(new Subdataset(q.group(1) + '"', q.group(2), '"' + q.group(3)));
+    }
+    return Stream.of(ABSOLUTE, RELATIVE)
+        .map(p -> p.matcher(dataset))
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(m -> new Subdataset(m.group(1), m.group(2), m.group(3)));
   }
 
   /** Of the name of a part of an archive the archive: the longest beginning that is a file. */

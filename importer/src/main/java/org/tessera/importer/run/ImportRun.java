@@ -291,7 +291,13 @@ public final class ImportRun {
   private List<InputFile> files() {
     Set<InputFile> out = new LinkedHashSet<>();
     for (String pattern : ingredients.input().paths()) {
-      if (pattern.startsWith("/vsi") || pattern.matches("[A-Z0-9_]+:.*")) {
+      if (pattern.matches("[A-Z0-9_]+:.*")) {
+        parts(pattern)
+            .forEach(
+                d -> out.add(new InputFile(d, new InputFile(d, Path.of("/")).path(), out.size())));
+        continue;
+      }
+      if (pattern.startsWith("/vsi")) {
         InputFile f = new InputFile(pattern.replaceFirst("^(/vsi[a-z]+/)/+", "$1/"), Path.of("/"));
         out.add(new InputFile(f.dataset(), f.path(), out.size()));
         continue;
@@ -308,6 +314,32 @@ public final class ImportRun {
               + ingredients.folder());
     }
     return List.copyOf(out);
+  }
+
+  /** GDAL's names of a part of each file that a name with a pattern for the file means. */
+  private List<String> parts(String name) {
+    InputFile.Subdataset part =
+        InputFile.subdataset(name)
+            .orElseThrow(
+                () ->
+                    new ImportException(
+                        "'input.paths' has '"
+                            + name
+                            + "', in which no file can be made out; a part of a file is written"
+                            + " such as NETCDF:\"/data/a.nc\":temperature (gdalinfo shows the"
+                            + " names)"));
+    if (part.file().startsWith("/vsi")) {
+      return List.of(name);
+    }
+    List<Path> files = Globs.files(ingredients.folder(), part.file());
+    if (files.isEmpty()) {
+      throw new ImportException(
+          "'input.paths' has '"
+              + name
+              + "', but there is no file "
+              + ingredients.folder().resolve(part.file()));
+    }
+    return files.stream().map(f -> part.in(f.toString())).toList();
   }
 
   private List<ImportPlan> plans(WcstClient client, List<InputFile> files, SourceFiles source) {

@@ -294,4 +294,37 @@ class ImportRunTest {
     assertTrue(e.getMessage().contains("try " + url + "/ows"), e.getMessage());
     assertFalse(shown.toString(StandardCharsets.UTF_8).contains("0 problems"));
   }
+
+  private static final String MOSAIC =
+      """
+      {"config":{"service_url":"%s","retry":false},
+       "input":{"coverage_id":"c","paths":["%s"]},"recipe":{"name":"map_mosaic"}}
+      """;
+
+  @Test
+  void a_part_of_a_file_is_found_from_the_folder_of_the_ingredients() throws IOException {
+    String file = folder.resolve("a_20200101.tif").toString();
+    String part = "GTIFF_DIR:2:" + file;
+    ((DescribedFiles) files).image(part, 10, 50, 0.5, 4, 2);
+    assertTrue(run(MOSAIC.formatted(server.url(), "GTIFF_DIR:2:a_20200101.tif")));
+    String gml = parameter(server.requests().getFirst(), "coverage");
+    assertTrue(gml.contains("file://" + file + "</gml:fileReference>"), gml);
+    assertTrue(gml.contains("GTIFF_DIR:2:{file}"), gml);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GTIFF_DIR:2:b.tif | there is no file",
+        "GTIFF_DIR:nothing | no file can be made out",
+      })
+  void a_part_of_a_file_that_is_not_there_is_refused_before_the_server_is_asked(
+      String path, String why) {
+    ImportException e =
+        assertThrows(ImportException.class, () -> run(MOSAIC.formatted(server.url(), path)));
+    assertTrue(e.getMessage().contains("'input.paths' has '" + path + "'"), e.getMessage());
+    assertTrue(e.getMessage().contains(why), e.getMessage());
+    assertEquals(List.of(), server.requests());
+  }
 }
