@@ -11,6 +11,7 @@ import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.plan.PlanCrs.Kind;
 import org.tessera.importer.plan.PlanCrs.PlanAxis;
+import org.tessera.importer.problem.ImportException;
 
 /**
  * One axis of one slice.
@@ -207,5 +208,43 @@ record PlannedAxis(
     return axes.stream()
         .map(a -> new String[] {a.axis().text(a.lower()), a.axis().text(a.upper())})
         .toList();
+  }
+
+  private static final BigDecimal QUARTER_TURN = BigDecimal.valueOf(90);
+  private static final BigDecimal TWO_TURNS = BigDecimal.valueOf(720);
+
+  /**
+   * Checks that coordinates are possible on an axis in degrees of an EPSG system: latitudes within
+   * a quarter of a turn and a cell, longitudes within two turns. Others are not looked at.
+   *
+   * @throws ImportException with what was found and what is possible
+   */
+  void checkPossible() {
+    boolean geographic = axis.crs().contains("/EPSG/") && axis.uom().startsWith("deg");
+    if (!geographic || (axis.kind() != PlanCrs.Kind.X && axis.kind() != PlanCrs.Kind.Y)) {
+      return;
+    }
+    // Positions of an irregular axis are points; the borders of their cells are not known.
+    BigDecimal cell =
+        form instanceof Form.Regular r ? r.resolution().abs().min(QUARTER_TURN) : BigDecimal.ONE;
+    boolean latitude = axis.kind() == PlanCrs.Kind.Y;
+    BigDecimal most = latitude ? QUARTER_TURN.add(cell) : TWO_TURNS;
+    if (lower.compareTo(most.negate()) < 0 || upper.compareTo(most) > 0) {
+      BigDecimal shown = latitude ? QUARTER_TURN : TWO_TURNS;
+      throw new ImportException(
+          "axis "
+              + axis.label()
+              + " goes from "
+              + PlanCrs.strip(lower).toPlainString()
+              + " to "
+              + PlanCrs.strip(upper).toPlainString()
+              + ", but in "
+              + axis.crs().replaceFirst(".*/crs/", "")
+              + " it is in degrees and can go from -"
+              + shown
+              + " to "
+              + shown
+              + "; give the CRS that the coordinates are of");
+    }
   }
 }

@@ -56,6 +56,7 @@ final class Planning {
       try {
         List<PlannedSlice> own = planner.slices(file, new FileVariables(file, source));
         for (PlannedSlice s : own) {
+          s.axes().forEach(PlannedAxis::checkPossible);
           slices.add(slices.isEmpty() ? s : inLine(slices.getFirst(), s));
         }
       } catch (ImportException | ExpressionException e) {

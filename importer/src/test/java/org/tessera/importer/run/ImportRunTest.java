@@ -327,4 +327,31 @@ class ImportRunTest {
     assertTrue(e.getMessage().contains(why), e.getMessage());
     assertEquals(List.of(), server.requests());
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // x and y of the upper left corner, cell size: 4 by 2 cells
+        "10 | -592165 | 0.5 | axis Lat goes from -592166 to -592165",
+        "10 | 91 | 0.5 | axis Lat goes from 90 to 91",
+        "-800 | 10 | 0.5 | axis Long goes from -800 to -798",
+        "10 | 90.25 | 0.5 |",
+        "10 | -89.5 | 0.5 |",
+        "-719 | 10 | 0.5 |",
+      })
+  void coordinates_that_are_impossible_in_degrees_are_refused(
+      double x, double y, double cell, String why) throws IOException {
+    Files.createFile(folder.resolve("b.tif"));
+    ((DescribedFiles) files).image("b.tif", x, y, cell, 4, 2);
+    String json = MOSAIC.formatted(server.url(), "b.tif");
+    if (why == null) {
+      assertTrue(run(json));
+      return;
+    }
+    ImportException e = assertThrows(ImportException.class, () -> run(json));
+    assertTrue(e.getMessage().contains(why), e.getMessage());
+    assertTrue(e.getMessage().contains("but in EPSG/0/4326 it is in degrees and can go from -"));
+    assertEquals(List.of(), server.requests());
+  }
 }
