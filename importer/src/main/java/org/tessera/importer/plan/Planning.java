@@ -17,6 +17,7 @@ import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.PlannedAxis.Form;
 import org.tessera.importer.problem.ImportException;
+import org.tessera.importer.source.Packing;
 import org.tessera.importer.source.SourceFiles;
 
 /** One planning: all files through the recipe, then all slices into line with the first. */
@@ -77,6 +78,7 @@ final class Planning {
     }
     List<PlannedSlice> ordered = grouped(sorted(aligned(slices)));
     PlannedSlice first = ordered.getFirst();
+    notePacking(first);
     CoverageMetadata metadata = new CoverageMetadata(ingredients, first);
     List<Slice> out = new ArrayList<>();
     for (PlannedSlice s : ordered) {
@@ -103,6 +105,32 @@ final class Planning {
         out,
         problems,
         context.notes());
+  }
+
+  /** Tells of bands whose cells are not the values, unless the values are imported. */
+  private void notePacking(PlannedSlice s) {
+    if (ingredients.options().unpack()) {
+      return;
+    }
+    Map<Packing, List<String>> packed = new LinkedHashMap<>();
+    for (int i = 0; i < s.fields().size(); i++) {
+      String band = s.bands().get(i);
+      Optional<Packing> packing =
+          s.reader() == SourceLayout.Reader.ARRAYS
+              ? s.variables().arrays().variables().get(band).packing()
+              : s.variables().raster().bands().get(Integer.parseInt(band) - 1).packing();
+      String name = s.fields().get(i).name();
+      packing.ifPresent(p -> packed.computeIfAbsent(p, k -> new ArrayList<>()).add(name));
+    }
+    packed.forEach(
+        (p, names) ->
+            context.note(
+                (names.size() == 1 ? "band " : "bands ")
+                    + String.join(", ", names)
+                    + ": the values in the file are packed ("
+                    + p
+                    + ") and its cells are imported as they are; 'recipe.options.unpack' true"
+                    + " imports the values"));
   }
 
   private static String mediaType(PlannedSlice s) {

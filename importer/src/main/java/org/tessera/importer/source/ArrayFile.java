@@ -25,6 +25,7 @@ public record ArrayFile(
    * @param type empty for texts and compounds
    * @param dimensions names, slowest first
    * @param noData as text
+   * @param packing how values become of cells; empty if they are the same
    */
   public record ArrayVariable(
       String name,
@@ -32,5 +33,6 @@ public record ArrayFile(
       List<String> dimensions,
       Map<String, String> attributes,
       Optional<String> noData,
-      String unit) {}
+      String unit,
+      Optional<Packing> packing) {}
 }

@@ -80,7 +80,8 @@ public final class GdalSourceFiles implements SourceFiles {
               b.description(),
               b.unit(),
               new LinkedHashMap<>(b.metadata().getOrDefault("", Map.of())),
-              b.overviews().stream().map(s -> new int[] {s.width(), s.height()}).toList()));
+              b.overviews().stream().map(s -> new int[] {s.width(), s.height()}).toList(),
+              Packing.of(b.scale(), b.offset())));
     }
     Optional<List<BigDecimal>> transform = Optional.empty();
     if (info.geoTransform() != null) {
@@ -212,7 +213,8 @@ public final class GdalSourceFiles implements SourceFiles {
         a.dimensions().stream().map(DimensionInfo::name).toList(),
         attributes,
         noData,
-        a.unit());
+        a.unit(),
+        Packing.of(a.scale(), a.offset()));
   }
 
   /**

@@ -45,6 +45,7 @@ public record RasterFile(
    * @param color GDAL's colour interpretation: Gray, Red, Palette, Undefined, ...
    * @param palette entries 0xAARRGGBB, empty for none
    * @param overviews sizes (width, height) of reduced versions, largest first
+   * @param packing how values become of cells; empty if they are the same
    */
   public record Band(
       CellType type,
@@ -54,7 +55,8 @@ public record RasterFile(
       String description,
       String unit,
       Map<String, String> metadata,
-      List<int[]> overviews) {}
+      List<int[]> overviews,
+      Optional<Packing> packing) {}
 
   /** One of the six numbers; of a file without georeference cells are 1 wide and y falls. */
   public BigDecimal transform(int i) {

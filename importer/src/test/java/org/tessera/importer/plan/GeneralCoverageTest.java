@@ -203,4 +203,35 @@ class GeneralCoverageTest {
             .layout()
             .bands());
   }
+
+  @Test
+  void packed_values_are_noted_with_the_option_that_unpacks_them() throws IOException {
+    String axes = AXES.formatted("${netcdf:variable:lat:resolution}");
+    Map<String, List<Double>> cells =
+        dimensions(List.of(0.0), List.of(50.0, 49.5), List.of(10.0, 10.5));
+    List<String> notes =
+        plan(
+                "\"identifier\":\"t\",\"name\":\"temp\"",
+                axes,
+                false,
+                new DescribedFiles().packed(0.01, 273.15).cube("a.nc", "t", cells))
+            .notes();
+    assertEquals(1, notes.size(), notes.toString());
+    assertTrue(
+        notes
+            .getFirst()
+            .startsWith(
+                "band temp: the values in the file are packed (scale_factor"
+                    + " 0.01, add_offset 273.15)"),
+        notes.getFirst());
+    assertTrue(notes.getFirst().contains("'recipe.options.unpack' true"), notes.getFirst());
+    assertEquals(
+        List.of(),
+        plan(
+                "\"identifier\":\"t\"",
+                axes,
+                false,
+                new DescribedFiles().packed(1, 0).cube("a.nc", "t", cells))
+            .notes());
+  }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.tessera.engine.array.CellType;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
+import org.tessera.importer.source.Packing;
 import org.tessera.importer.source.RasterFile;
 import org.tessera.importer.source.SourceFiles;
 
@@ -16,12 +17,21 @@ public final class DescribedFiles implements SourceFiles {
   private final Map<String, RasterFile> rasters = new LinkedHashMap<>();
   private final Map<String, ArrayFile> arrays = new LinkedHashMap<>();
   private final Map<String, List<BigDecimal>> values = new LinkedHashMap<>();
+  private Optional<Packing> packing = Optional.empty();
 
   /** An image of bytes, north up, in EPSG:4326. */
   public DescribedFiles image(String name, double x, double y, double step, int width, int height) {
     RasterFile.Band band =
         new RasterFile.Band(
-            CellType.UINT8, Optional.of("255"), "Gray", List.of(), "", "", Map.of(), List.of());
+            CellType.UINT8,
+            Optional.of("255"),
+            "Gray",
+            List.of(),
+            "",
+            "",
+            Map.of(),
+            List.of(),
+            Optional.empty());
     rasters.put(
         name,
         new RasterFile(
@@ -70,7 +80,8 @@ public final class DescribedFiles implements SourceFiles {
                             "GRIB_SHORT_NAME", m[1],
                             "GRIB_REF_TIME", m[2],
                             "GRIB_VALID_TIME", m[2]),
-                        List.of()))
+                        List.of(),
+                        Optional.empty()))
             .toList();
     rasters.put(
         name,
@@ -88,6 +99,12 @@ public final class DescribedFiles implements SourceFiles {
     return this;
   }
 
+  /** The variables of the files that follow are packed so. */
+  public DescribedFiles packed(double factor, double offset) {
+    packing = Packing.of(factor, offset);
+    return this;
+  }
+
   /** A file of variables; coordinate variables have the name of their dimension. */
   public DescribedFiles cube(String name, String variable, Map<String, List<Double>> dimensions) {
     Map<String, ArrayFile.ArrayVariable> variables = new LinkedHashMap<>();
@@ -98,7 +115,13 @@ public final class DescribedFiles implements SourceFiles {
           variables.put(
               d,
               new ArrayFile.ArrayVariable(
-                  d, Optional.of(CellType.FLOAT64), List.of(d), Map.of(), Optional.empty(), ""));
+                  d,
+                  Optional.of(CellType.FLOAT64),
+                  List.of(d),
+                  Map.of(),
+                  Optional.empty(),
+                  "",
+                  Optional.empty()));
           values.put(name + ":" + d, c.stream().map(BigDecimal::valueOf).toList());
         });
     variables.put(
@@ -109,7 +132,8 @@ public final class DescribedFiles implements SourceFiles {
             List.copyOf(dimensions.keySet()),
             Map.of("units", "K"),
             Optional.of("-9999"),
-            "K"));
+            "K",
+            packing));
     arrays.put(name, new ArrayFile(name, "netCDF", Map.of("title", "T"), variables, sizes));
     return this;
   }
