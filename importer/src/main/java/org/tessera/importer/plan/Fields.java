@@ -215,6 +215,19 @@ final class Fields {
         nils.stream().map(n -> nil(name, n, reason)).toList());
   }
 
+  /**
+   * A unit as files have it as a code that swe:uom takes (no white space, no colon): {@code m
+   * s**-1} becomes {@code m.s-1}; empty if it cannot be one.
+   */
+  static Optional<String> unitCode(String unit) {
+    String u = unit.strip().replace("**", "").replace("^", "");
+    // Words beside each other are a product only where an exponent shows it, unlike "degrees C".
+    if (u.matches("[A-Za-z%/]+-?\\d*(\\s+[A-Za-z%/]+-?\\d*)+") && u.matches(".*\\d.*")) {
+      u = u.replaceAll("\\s+", ".");
+    }
+    return u.isEmpty() || !u.matches("[^\\s:]+") ? Optional.empty() : Optional.of(u);
+  }
+
   private static NilValue nil(String field, String text, String reason) {
     String t = text.strip();
     NilValue nil = new NilValue(t, reason);

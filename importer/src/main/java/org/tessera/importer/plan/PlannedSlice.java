@@ -43,4 +43,9 @@ record PlannedSlice(
             .toList();
     return new PlannedSlice(file, variables, crs, newAxes, order, reader, overview, bands, fields);
   }
+
+  PlannedSlice withFields(List<RangeField> newFields) {
+    return new PlannedSlice(
+        file, variables, crs, axes, defaultOrder, reader, overview, bands, newFields);
+  }
 }

@@ -77,7 +77,7 @@ final class Planning {
                   + problems.values().iterator().next());
     }
     List<PlannedSlice> ordered = grouped(sorted(aligned(slices)));
-    PlannedSlice first = ordered.getFirst();
+    PlannedSlice first = withUnits(ordered.getFirst());
     notePacking(first);
     CoverageMetadata metadata = new CoverageMetadata(ingredients, first);
     List<Slice> out = new ArrayList<>();
@@ -131,6 +131,44 @@ final class Planning {
                     + p
                     + ") and its cells are imported as they are; 'recipe.options.unpack' true"
                     + " imports the values"));
+  }
+
+  /**
+   * Units of the file for fields that the ingredients give none, where values are unpacked. Cells
+   * as they are in a file keep 10^0, as with wcst_import: packed, they are not in that unit.
+   */
+  private PlannedSlice withUnits(PlannedSlice s) {
+    if (!ingredients.options().unpack()) {
+      return s;
+    }
+    List<Ingredients.Band> given =
+        ingredients
+            .options()
+            .coverage()
+            .flatMap(Ingredients.CoverageOptions::slicer)
+            .map(Ingredients.Slicer::bands)
+            .orElse(List.of());
+    List<RangeField> fields = new ArrayList<>();
+    for (int i = 0; i < s.fields().size(); i++) {
+      RangeField f = s.fields().get(i);
+      String band = s.bands().get(i);
+      boolean own = i < given.size() && given.get(i).uom().isPresent();
+      String unit =
+          s.reader() == SourceLayout.Reader.ARRAYS
+              ? s.variables().arrays().variables().get(band).unit()
+              : s.variables().raster().bands().get(Integer.parseInt(band) - 1).unit();
+      Optional<String> code = own ? Optional.empty() : Fields.unitCode(unit);
+      fields.add(
+          new RangeField(
+              f.name(),
+              f.type(),
+              f.label(),
+              f.description(),
+              f.definition(),
+              code.orElse(f.uom()),
+              f.nils()));
+    }
+    return s.withFields(fields);
   }
 
   private static String mediaType(PlannedSlice s) {

@@ -29,6 +29,7 @@ class GeneralCoverageTest {
       """;
 
   @TempDir private Path folder;
+  private boolean unpack;
 
   private ImportPlan plan(
       String axes, boolean rowsByCoordinate, Map<String, List<Double>> dimensions)
@@ -45,11 +46,11 @@ class GeneralCoverageTest {
     String json =
         """
         {"config":{},"input":{"coverage_id":"c","paths":["a.nc"]},
-         "recipe":{"name":"general_coverage","options":{"coverage":{"crs":"OGC/0/AnsiDate@EPSG/0/4326",
+         "recipe":{"name":"general_coverage","options":{%s"coverage":{"crs":"OGC/0/AnsiDate@EPSG/0/4326",
            "slicer":{"type":"netcdf","pixelIsPoint":true,"bands":[{%s}],
            "axes":{%s}}}}}}
         """
-            .formatted(band, axes);
+            .formatted(unpack ? "\"unpack\":true," : "", band, axes);
     Path file = Files.writeString(folder.resolve("i.json"), json);
     InputFile a = new InputFile(folder.resolve("a.nc").toString(), folder.resolve("a.nc"));
     return Recipes.plan(
@@ -233,5 +234,24 @@ class GeneralCoverageTest {
                 false,
                 new DescribedFiles().packed(1, 0).cube("a.nc", "t", cells))
             .notes());
+  }
+
+  @Test
+  void unpacked_values_have_the_unit_of_the_file_unless_the_ingredients_give_one()
+      throws IOException {
+    assertEquals("10^0", unitOf("\"identifier\":\"t\""));
+    unpack = true;
+    assertEquals("K", unitOf("\"identifier\":\"t\""));
+    assertEquals("mK", unitOf("\"identifier\":\"t\",\"uomCode\":\"mK\""));
+  }
+
+  private String unitOf(String band) throws IOException {
+    DescribedFiles files =
+        new DescribedFiles()
+            .packed(0.01, 273.15)
+            .cube("a.nc", "t", dimensions(List.of(0.0), List.of(50.0, 49.5), List.of(10.0, 10.5)));
+    ImportPlan plan = plan(band, AXES.formatted("${netcdf:variable:lat:resolution}"), false, files);
+    assertEquals(unpack, plan.notes().isEmpty());
+    return plan.fields().getFirst().uom();
   }
 }
