@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class ClientWatch {
+  private static final System.Logger LOG = System.getLogger(ClientWatch.class.getName());
   private static final long PERIOD_MILLIS = 250;
   private static final Path[] TABLES = {Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6")};
 
@@ -113,7 +114,14 @@ public class ClientWatch {
   }
 
   private void look() {
-    Set<Connection> open = open();
+    Set<Connection> open;
+    try {
+      open = open();
+    } catch (UncheckedIOException e) {
+      // The next look may succeed; what is not seen does not count as gone.
+      LOG.log(System.Logger.Level.WARNING, "connections cannot be read: {0}", e.getMessage());
+      return;
+    }
     watched.forEach(
         (number, w) -> {
           if (open.contains(w.connection)) {
