@@ -1,8 +1,14 @@
 package org.tessera.ejb.service;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.Axis;
@@ -24,7 +30,12 @@ import org.tessera.engine.store.Tiling;
 /** Brings the cells of a part into an array, in pieces that fit into memory. */
 final class CoverageWriter {
   /** Raw bytes of one piece. */
-  private static final long PIECE = 32L << 20;
+  private static final long PIECE = 16L << 20;
+
+  /** Pieces that are read while one is written, and their bytes. */
+  private static final int AHEAD = 4;
+
+  private static final long AHEAD_BYTES = 2 * PIECE;
 
   private CoverageWriter() {}
 
@@ -117,47 +128,152 @@ final class CoverageWriter {
   }
 
   /**
-   * Writes a part.
+   * A part that is ready to be read.
    *
+   * @param counts cells along axes of which it has not all, see {@link DomainMerge#limitedTo}
+   */
+  record Opened(Part part, Map<String, Long> counts) {}
+
+  /**
+   * A part to be written.
+   *
+   * @param open called when its turn has nearly come, by another thread
    * @param present the domain that holds cells already; outside of it nothing can be overwritten
-   * @param bands indices of the array's bands that the part's are, in order
+   */
+  record Job(Supplier<Opened> open, DomainMerge merge, GridEnvelope present) {}
+
+  /** Cells of a part, and where they go; the mask is null where there is none. */
+  private record Piece(GridEnvelope target, Tile cells, Cells mask) {}
+
+  /** What was read first of a part, and what is still to be read. */
+  private record Begun(Opened opened, List<DomainMerge.Box> rest, Optional<Piece> first) {}
+
+  /**
+   * Writes parts, one after the other; the cells of the next ones are read meanwhile.
+   *
+   * @param bands indices of the array's bands that the parts' are, in order
    * @param mask one band on the part's cells: where it is 0, cells stay as they are
    */
   static void write(
       ArrayWriter writer,
-      Part part,
+      List<Job> jobs,
       Optional<Part> mask,
-      DomainMerge merge,
-      GridEnvelope present,
       Coverage coverage,
       int[] bands,
       Tiling tiling) {
-    List<Band> types = bands(coverage.range());
-    int bytes = 0;
-    boolean nulls = false;
-    for (int b : bands) {
-      bytes += types.get(b).type().bytes();
-      nulls |= !types.get(b).nulls().isEmpty();
+    new Writing(writer, mask, bands(coverage.range()), bands, tiling).write(jobs);
+  }
+
+  /** One call of {@link #write}. */
+  private static final class Writing {
+    private final ArrayWriter writer;
+    private final Optional<Part> mask;
+    private final List<Band> types;
+    private final int[] bands;
+    private final int bytesPerCell;
+    private final Tiling tiling;
+
+    Writing(ArrayWriter writer, Optional<Part> mask, List<Band> types, int[] bands, Tiling tiling) {
+      this.writer = writer;
+      this.mask = mask;
+      this.types = types;
+      this.bands = bands;
+      this.bytesPerCell = Arrays.stream(bands).map(b -> types.get(b).type().bytes()).sum();
+      this.tiling = tiling;
     }
-    for (DomainMerge.Shift shift : merge.shifts()) {
-      writer.shift(shift.axis(), shift.from(), shift.by());
+
+    void write(List<Job> jobs) {
+      // Only the first part may need room between slices that are there.
+      for (DomainMerge.Shift shift : jobs.getFirst().merge().shifts()) {
+        writer.shift(shift.axis(), shift.from(), shift.by());
+      }
+      Deque<Job> owners = new ArrayDeque<>();
+      try (ReadAhead<Begun> ahead = new ReadAhead<>(AHEAD, AHEAD_BYTES)) {
+        for (Job job : jobs) {
+          List<DomainMerge.Box> expected = pieces(job.merge());
+          if (expected.isEmpty()) {
+            continue;
+          }
+          long size = bytes(expected.getFirst());
+          makeRoom(size, ahead, owners);
+          owners.add(job);
+          Future<Begun> first = ahead.begin(() -> begin(job), size);
+          if (expected.size() > 1) {
+            Begun begun = ReadAhead.await(first);
+            for (DomainMerge.Box box : begun.rest()) {
+              makeRoom(bytes(box), ahead, owners);
+              owners.add(job);
+              var unused =
+                  ahead.begin(
+                      () ->
+                          new Begun(
+                              begun.opened(),
+                              List.of(),
+                              Optional.of(read(begun.opened().part(), box))),
+                      bytes(box));
+            }
+          }
+        }
+        while (!ahead.isEmpty()) {
+          put(owners.removeFirst(), ahead.take());
+        }
+      }
     }
-    for (DomainMerge.Box box : merge.boxes()) {
-      for (GridEnvelope piece : pieces(box.target(), bytes, tiling)) {
-        long[] offset = box.offset().clone();
-        for (int i = 0; i < offset.length; i++) {
-          offset[i] += piece.low(i) - box.target().low(i);
+
+    private void makeRoom(long size, ReadAhead<Begun> ahead, Deque<Job> owners) {
+      while (!ahead.hasRoomFor(size)) {
+        put(owners.removeFirst(), ahead.take());
+      }
+    }
+
+    private long bytes(DomainMerge.Box box) {
+      return box.target().cells() * bytesPerCell;
+    }
+
+    private List<DomainMerge.Box> pieces(DomainMerge merge) {
+      List<DomainMerge.Box> result = new ArrayList<>();
+      for (DomainMerge.Box box : merge.boxes()) {
+        for (GridEnvelope piece : CoverageWriter.pieces(box.target(), bytesPerCell, tiling)) {
+          long[] offset = box.offset().clone();
+          for (int i = 0; i < offset.length; i++) {
+            offset[i] += piece.low(i) - box.target().low(i);
+          }
+          result.add(new DomainMerge.Box(piece, offset));
         }
-        Tile cells = part.read(offset, piece);
-        boolean overlaps = present != null && present.intersects(piece);
-        if (mask.isPresent()) {
-          Cells chosen = mask.get().read(offset, piece).band(0);
-          writer.writeMasked(chosen(masked(cells, bands, types), chosen), bands);
-        } else if (overlaps && nulls) {
-          writer.writeMasked(masked(cells, bands, types), bands);
-        } else {
-          writer.write(cells, bands);
-        }
+      }
+      return result;
+    }
+
+    private Begun begin(Job job) {
+      Opened opened = job.open().get();
+      List<DomainMerge.Box> pieces = pieces(job.merge().limitedTo(opened.counts()));
+      return pieces.isEmpty()
+          ? new Begun(opened, List.of(), Optional.empty())
+          : new Begun(
+              opened,
+              pieces.subList(1, pieces.size()),
+              Optional.of(read(opened.part(), pieces.getFirst())));
+    }
+
+    private Piece read(Part part, DomainMerge.Box box) {
+      return new Piece(
+          box.target(),
+          part.read(box.offset(), box.target()),
+          mask.map(m -> m.read(box.offset(), box.target()).band(0)).orElse(null));
+    }
+
+    private void put(Job job, Begun begun) {
+      if (begun.first().isEmpty()) {
+        return;
+      }
+      Piece piece = begun.first().get();
+      boolean overlaps = job.present() != null && job.present().intersects(piece.target());
+      if (piece.mask() != null) {
+        writer.writeMasked(chosen(masked(piece.cells(), bands, types), piece.mask()), bands);
+      } else if (overlaps && Arrays.stream(bands).anyMatch(b -> !types.get(b).nulls().isEmpty())) {
+        writer.writeMasked(masked(piece.cells(), bands, types), bands);
+      } else {
+        writer.write(piece.cells(), bands);
       }
     }
   }

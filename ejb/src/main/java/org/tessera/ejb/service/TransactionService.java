@@ -46,7 +46,6 @@ import org.tessera.ejb.catalog.CoverageVersion;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.array.CellType;
-import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.store.ArrayVersion;
 import org.tessera.engine.store.ArrayWriter;
 import org.tessera.engine.store.Tiling;
@@ -118,10 +117,9 @@ public class TransactionService {
             .create(coverage.arrayType().bands(), coverage.domain().dimension(), tiling)) {
       write(
           writer,
-          part,
+          List.of(
+              new CoverageWriter.Job(part::opened, DomainMerge.initial(coverage.domain()), null)),
           Optional.empty(),
-          DomainMerge.initial(coverage.domain()),
-          null,
           coverage,
           allBands(coverage),
           tiling);
@@ -238,18 +236,17 @@ public class TransactionService {
     ArrayVersion base = runtime.cells(old);
     try (ArrayWriter writer = runtime.arrays().update(base)) {
       DomainSet domain = old.domain();
+      List<CoverageWriter.Job> jobs = new ArrayList<>();
       for (int i = 0; i < merges.size(); i++) {
-        write(
-            writer,
-            part(update.documents().get(i), domain, fields, uploads),
-            mask.map(Part::cells),
-            merges.get(i),
-            domain.gridEnvelope(),
-            old,
-            bands,
-            base.tiling());
+        CoverageDocument document = update.documents().get(i);
+        jobs.add(
+            new CoverageWriter.Job(
+                () -> part(document, old.domain(), fields, uploads).opened(),
+                merges.get(i),
+                domain.gridEnvelope()));
         domain = merges.get(i).domain();
       }
+      write(writer, jobs, mask.map(Part::cells), old, bands, base.tiling());
       try (Turns.Turn _ = place.take()) {
         CatalogEntry now = find(id);
         if (now.version() != start.version()) {
@@ -487,7 +484,11 @@ public class TransactionService {
 
   /** Cells to write and the fields they are for, with their cell types settled. */
   private record Part(
-      List<RangeField> fields, CoverageWriter.Part cells, Map<String, Long> counts) {}
+      List<RangeField> fields, CoverageWriter.Part cells, Map<String, Long> counts) {
+    CoverageWriter.Opened opened() {
+      return new CoverageWriter.Opened(cells, counts);
+    }
+  }
 
   private Part part(
       CoverageDocument document,
@@ -588,25 +589,15 @@ public class TransactionService {
     }
   }
 
-  private void write(
+  private static void write(
       ArrayWriter writer,
-      Part part,
+      List<CoverageWriter.Job> jobs,
       Optional<CoverageWriter.Part> mask,
-      DomainMerge merge,
-      GridEnvelope present,
       Coverage coverage,
       int[] bands,
       Tiling tiling) {
     try {
-      CoverageWriter.write(
-          writer,
-          part.cells(),
-          mask,
-          merge.limitedTo(part.counts()),
-          present,
-          coverage,
-          bands,
-          tiling);
+      CoverageWriter.write(writer, jobs, mask, coverage, bands, tiling);
     } catch (GdalException e) {
       throw ServiceErrors.of(e);
     }

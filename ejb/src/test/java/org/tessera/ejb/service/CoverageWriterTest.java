@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
@@ -56,16 +60,23 @@ class CoverageWriterTest {
     return new Tile(box, List.of(Cells.wrap(CellType.FLOAT32, values, null)));
   }
 
+  private static CoverageWriter.Job job(
+      CoverageWriter.Part part, DomainMerge merge, GridEnvelope present) {
+    return new CoverageWriter.Job(() -> new CoverageWriter.Opened(part, Map.of()), merge, present);
+  }
+
   private ArrayVersion insert(Coverage coverage, Tile cells) {
     Tiling tiling = Tiling.standard(coverage.arrayType().bands(), coverage.domain().gridEnvelope());
     try (ArrayWriter writer =
         arrays.create(coverage.arrayType().bands(), coverage.domain().dimension(), tiling)) {
       CoverageWriter.write(
           writer,
-          CoverageWriter.of(cells, coverage.domain(), coverage.domain()),
+          List.of(
+              job(
+                  CoverageWriter.of(cells, coverage.domain(), coverage.domain()),
+                  DomainMerge.initial(coverage.domain()),
+                  null)),
           Optional.empty(),
-          DomainMerge.initial(coverage.domain()),
-          null,
           coverage,
           CoverageWriter.bandsOf(coverage, List.of()),
           tiling);
@@ -88,10 +99,12 @@ class CoverageWriterTest {
     try (ArrayWriter writer = arrays.update(base)) {
       CoverageWriter.write(
           writer,
-          CoverageWriter.of(cells, part, coverage.domain()),
+          List.of(
+              job(
+                  CoverageWriter.of(cells, part, coverage.domain()),
+                  merge,
+                  coverage.domain().gridEnvelope())),
           mask,
-          merge,
-          coverage.domain().gridEnvelope(),
           coverage,
           CoverageWriter.bandsOf(coverage, List.of()),
           base.tiling());
@@ -104,6 +117,73 @@ class CoverageWriterTest {
     List<StoredTile> tiles = version.tiles(version.type().domain());
     assertEquals(1, tiles.size());
     return version.read(tiles.getFirst(), version.type().domain(), 0).band(0);
+  }
+
+  /** Parts of which the first takes longest to open: they are read meanwhile, not written. */
+  @Test
+  void laterPartsOverwriteEarlierOnesHoweverFastTheyAreRead() {
+    Coverage coverage = coverage(line(0, 1), field("v", CellType.FLOAT32));
+    GridEnvelope box = coverage.domain().gridEnvelope();
+    CountDownLatch othersOpened = new CountDownLatch(2);
+    List<CoverageWriter.Job> jobs = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      int value = i;
+      jobs.add(
+          new CoverageWriter.Job(
+              () -> {
+                awaitOthers(value == 0, othersOpened);
+                return new CoverageWriter.Opened(
+                    CoverageWriter.of(
+                        floats(box, value, -value), coverage.domain(), coverage.domain()),
+                    Map.of());
+              },
+              DomainMerge.initial(coverage.domain()),
+              box));
+    }
+    ArrayVersion base = insert(coverage, floats(box, 7, 7));
+    try (ArrayWriter writer = arrays.update(base)) {
+      CoverageWriter.write(writer, jobs, Optional.empty(), coverage, new int[] {0}, base.tiling());
+      assertArrayEquals(new float[] {8, -8}, cells(writer.commit(box)).floats());
+    }
+  }
+
+  private static void awaitOthers(boolean first, CountDownLatch others) {
+    if (!first) {
+      others.countDown();
+      return;
+    }
+    try {
+      assertTrue(others.await(20, TimeUnit.SECONDS), "nothing is read ahead");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void whatAPartFailsWithIsThrown() {
+    Coverage coverage = coverage(line(0, 1), field("v", CellType.FLOAT32));
+    ArrayVersion base = insert(coverage, floats(coverage.domain().gridEnvelope(), 7, 7));
+    CoverageWriter.Job broken =
+        new CoverageWriter.Job(
+            () -> {
+              throw new OwsException(OwsErrorCode.INVALID_PARAMETER_VALUE, "f", "no such file");
+            },
+            DomainMerge.initial(coverage.domain()),
+            null);
+    try (ArrayWriter writer = arrays.update(base)) {
+      OwsException e =
+          assertThrows(
+              OwsException.class,
+              () ->
+                  CoverageWriter.write(
+                      writer,
+                      List.of(broken),
+                      Optional.empty(),
+                      coverage,
+                      new int[] {0},
+                      base.tiling()));
+      assertEquals("no such file", e.getMessage());
+    }
   }
 
   @Test

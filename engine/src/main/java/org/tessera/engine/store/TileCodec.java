@@ -29,6 +29,12 @@ final class TileCodec {
   /** First byte of a chunk: all cells have the one value that follows. */
   static final byte CONSTANT = 1;
 
+  /**
+   * Where packed bits won over zstd, they are taken for the blocks that follow as long as these
+   * take about as many; both are tried again every so many blocks. Most of the time goes to zstd.
+   */
+  private static final int SAMPLED = 16;
+
   private static final int CHUNK_HEAD = 4;
   private static final int ENTRY = 8;
 
@@ -45,6 +51,7 @@ final class TileCodec {
     final ZstdCompressCtx compressor = new ZstdCompressCtx();
     final byte[] planes = new byte[BLOCK_BYTES];
     final byte[] packed = new byte[(int) Zstd.compressBound(BLOCK_BYTES)];
+    byte[] chunk = new byte[0];
     final byte[][] source = new byte[8][];
     final int[] at = new int[8];
     final BytePlanes.Words words = new BytePlanes.Words();
@@ -167,22 +174,39 @@ final class TileCodec {
     int head = headBytes(type, elements);
     int size = type.storage().bytes();
     int worst = head + elements * size + blocks * size * 4;
-    byte[] out = new byte[worst];
+    if (w.chunk.length < worst) {
+      w.chunk = new byte[worst];
+    }
+    byte[] out = w.chunk;
+    Arrays.fill(out, 0, CHUNK_HEAD, (byte) 0);
     out[0] = BLOCKS;
     int at = head;
+    // What the last block that was done both ways may take when its bits are packed; 0 if zstd won.
+    double limit = 0;
     for (int b = 0; b < blocks; b++) {
       int from = b * blockElements(type);
       int n = Math.min(blockElements(type), elements - from);
-      BytePlanes.split(type.storage(), array, from, n, w.planes, w.words);
       int start = at;
-      for (int p = 0; p < size; p++) {
-        at = encodePlane(w, p * n, n, out, at);
+      if (limit > 0 && b % SAMPLED != 0) {
+        int packed = w.bits.encode(type, array, from, n, row, out, start, (int) (limit * n));
+        // Much fewer bits: other cells than those of the sample, which zstd may know how to pack.
+        at = packed < limit * n / 2 ? start : start + packed;
       }
-      if (BitPack.fits(type)) {
-        // Bits are unpacked several times faster than zstd's symbols: worth some more of them.
-        int limit = Math.min(n * size, (at - start) / 4 * 5);
-        int packed = w.bits.encode(type, array, from, n, row, out, start, limit);
-        at = packed < 0 ? at : start + packed;
+      if (at == start) {
+        BytePlanes.split(type.storage(), array, from, n, w.planes, w.words);
+        for (int p = 0; p < size; p++) {
+          at = encodePlane(w, p * n, n, out, at);
+        }
+        limit = 0;
+        if (BitPack.fits(type)) {
+          // Bits are unpacked several times faster than zstd's symbols: worth some more of them.
+          int most = Math.min(n * size, (at - start) / 4 * 5);
+          int packed = w.bits.encode(type, array, from, n, row, out, start, most);
+          if (packed >= 0) {
+            at = start + packed;
+            limit = (double) most / n;
+          }
+        }
       }
       INT.set(out, CHUNK_HEAD + ENTRY * b, at - start);
       INT.set(out, CHUNK_HEAD + ENTRY * b + 4, crc(w, out, start, at - start));

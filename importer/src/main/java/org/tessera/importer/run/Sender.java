@@ -20,10 +20,10 @@ import org.tessera.importer.wcst.WcstClient;
  */
 final class Sender {
   /** Slices of one request, so that an error costs little and progress shows. */
-  private static final int MOST_SLICES = 64;
+  private static final int MOST_SLICES = 256;
 
   /** Cells of one request. */
-  private static final long MOST_CELLS = 16L << 20;
+  private static final long MOST_CELLS = 64L << 20;
 
   private final Ingredients ingredients;
   private final ImportPlan plan;

@@ -46,13 +46,15 @@ public final class GdalSourceFiles implements SourceFiles {
     this.scratch = scratch;
   }
 
-  /** Opens a pool of workers; none is started before it is needed. */
+  /** Opens a pool of one worker, which starts meanwhile: files are always to be read. */
   public static GdalSourceFiles open() {
     try {
       Path scratch = Files.createTempDirectory("tessera-import");
       GdalWorkers.Settings settings =
           GdalWorkers.Settings.standard(scratch, PathPolicy.anyLocalFile()).withMaxWorkers(1);
-      return new GdalSourceFiles(GdalWorkers.open(settings), scratch);
+      GdalWorkers workers = GdalWorkers.open(settings);
+      workers.startOne();
+      return new GdalSourceFiles(workers, scratch);
     } catch (IOException e) {
       throw new ImportException("no temporary directory can be made: " + e.getMessage(), e);
     } catch (GdalException e) {

@@ -239,6 +239,26 @@ public final class GdalWorkers implements AutoCloseable {
     return new GdalWorkers(settings);
   }
 
+  /**
+   * Starts a worker and returns; who needs it next waits until it is ready. What goes wrong is told
+   * to them.
+   */
+  public void startOne() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                with("", worker -> null);
+              } catch (GdalException | IllegalStateException e) {
+                System.getLogger(GdalWorkers.class.getName())
+                    .log(System.Logger.Level.DEBUG, "no worker was started: {0}", e.getMessage());
+              }
+            },
+            "gdal-worker-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** The formats that the workers know. */
   public List<DriverInfo> drivers() {
     return with(
