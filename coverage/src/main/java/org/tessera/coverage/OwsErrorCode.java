@@ -83,6 +83,7 @@ public enum OwsErrorCode {
   TIME_LIMIT_EXCEEDED("TimeLimitExceeded", 503),
   RASDAMAN_REQUEST_FAILED("RasdamanRequestFailed", 500),
   WCPS_ERROR("WcpsError", 500),
+  SOURCE_UNAVAILABLE("SourceUnavailable", 500),
   INTERNAL_ERROR("InternalError", 500);
 
   private final String code;

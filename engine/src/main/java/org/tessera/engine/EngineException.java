@@ -17,6 +17,8 @@ public final class EngineException extends RuntimeException {
     CANCELLED,
     /** Stored data cannot be read or is damaged. */
     STORAGE_FAILED,
+    /** A file that stored cells refer to is gone, has changed, or cannot be read. */
+    SOURCE_UNAVAILABLE,
     /** Another writer was first. */
     CONFLICT
   }

@@ -219,6 +219,7 @@ public final class CoverageCompiler {
           case INVALID_EXPRESSION -> OwsErrorCode.INVALID_REQUEST;
           case LIMIT_EXCEEDED -> OwsErrorCode.REQUEST_TOO_LARGE;
           case CANCELLED -> OwsErrorCode.TIME_LIMIT_EXCEEDED;
+          case SOURCE_UNAVAILABLE -> OwsErrorCode.SOURCE_UNAVAILABLE;
           case STORAGE_FAILED -> OwsErrorCode.INTERNAL_ERROR;
           case CONFLICT -> OwsErrorCode.UPDATE_CONFLICT;
         };

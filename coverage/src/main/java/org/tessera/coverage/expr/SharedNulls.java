@@ -87,6 +87,11 @@ final class SharedNulls implements ArraySource {
   }
 
   @Override
+  public void ensureReadable(GridEnvelope box) {
+    stored.ensureReadable(box);
+  }
+
+  @Override
   public Tile read(StoredTile tile, GridEnvelope box, int... bands) {
     Tile raw = stored.read(tile, box, bands);
     List<Cells> shared = new ArrayList<>();

@@ -47,6 +47,8 @@ import org.tessera.coverage.json.Json;
  * @param axes one per axis of the document's grid, in any order; each names its axis
  * @param fixed dimensions of the file that no axis goes along, and the index (from 0) to read
  *     there; a dimension that is named nowhere must have size 1
+ * @param insitu whether the coverage shall refer to the cells where they are, in place of a copy;
+ *     the file is one that the server reads by its path ({@code file:})
  */
 public record SourceLayout(
     Reader reader,
@@ -55,7 +57,8 @@ public record SourceLayout(
     boolean unpack,
     List<String> bands,
     List<SourceAxis> axes,
-    List<FixedDimension> fixed) {
+    List<FixedDimension> fixed,
+    boolean insitu) {
 
   /** The placeholder for the path of the file in {@link #dataset()}. */
   public static final String FILE = "{file}";
@@ -143,6 +146,18 @@ public record SourceLayout(
     }
   }
 
+  /** A layout of cells that are copied. */
+  public SourceLayout(
+      Reader reader,
+      String dataset,
+      int overview,
+      boolean unpack,
+      List<String> bands,
+      List<SourceAxis> axes,
+      List<FixedDimension> fixed) {
+    this(reader, dataset, overview, unpack, bands, axes, fixed, false);
+  }
+
   /** The entry of an axis. */
   public Optional<SourceAxis> axis(String label) {
     return axes.stream().filter(a -> a.label().equals(label)).findFirst();
@@ -182,18 +197,21 @@ public record SourceLayout(
       fixedList.add(entry);
     }
     out.put("fixed", fixedList);
+    if (insitu) {
+      out.put("insitu", true);
+    }
     return Json.write(out);
   }
 
   /**
    * Reads the JSON form; keys that are left out have their defaults (raster, <code>{file}</code>,
-   * no overview, not unpacked, nothing fixed), unknown keys are an error.
+   * no overview, not unpacked, nothing fixed, copied), unknown keys are an error.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
   public static SourceLayout parse(String json) {
     Map<String, Object> in = object(Json.parse(json), "source layout");
-    onlyKeys(in, "reader", "dataset", "overview", "unpack", "bands", "axes", "fixed");
+    onlyKeys(in, "reader", "dataset", "overview", "unpack", "bands", "axes", "fixed", "insitu");
     List<SourceAxis> axes = new ArrayList<>();
     for (Object o : list(in, "axes")) {
       Map<String, Object> a = object(o, "axes");
@@ -223,7 +241,8 @@ public record SourceLayout(
         flag(in, "unpack"),
         bands,
         axes,
-        fixed);
+        fixed,
+        flag(in, "insitu"));
   }
 
   private static Map<String, Object> object(Object value, String what) {

@@ -23,6 +23,7 @@ import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.array.Tile;
+import org.tessera.engine.store.Tiling;
 
 /**
  * The cells of a file as those of a coverage: dimensions put into array order, reversed ones
@@ -30,6 +31,9 @@ import org.tessera.engine.array.Tile;
  * asked for, so that files of any size need little memory.
  */
 public final class FileCells {
+  /** Bytes of a band of a tile to aim at where cells stay in their file. */
+  private static final long REFERRED_BYTES = 1L << 20;
+
   private final GdalWorkers workers;
   private final GdalSource source;
   private final SourceLayout layout;
@@ -44,6 +48,7 @@ public final class FileCells {
       Optional<ArrayInfo> array,
       GdalType type,
       List<Dimension> dimensions,
+      List<Long> block,
       double scale,
       double offset,
       Number noData) {}
@@ -120,6 +125,7 @@ public final class FileCells {
               Optional.empty(),
               band.type(),
               List.of(new Dimension("y", info.height()), new Dimension("x", info.width())),
+              List.of((long) band.blockHeight(), (long) band.blockWidth()),
               band.scale() == null ? 1 : band.scale(),
               band.offset() == null ? 0 : band.offset(),
               band.noData()));
@@ -153,6 +159,7 @@ public final class FileCells {
               Optional.of(array),
               array.type(),
               array.dimensions().stream().map(d -> new Dimension(d.name(), d.size())).toList(),
+              array.block(),
               array.scale() == null ? 1 : array.scale(),
               array.offset() == null ? 0 : array.offset(),
               array.noData()));
@@ -255,10 +262,74 @@ public final class FileCells {
   public Tile read(List<String> labels, long[] offset, GridEnvelope box, List<Band> target) {
     List<Cells> result = new ArrayList<>();
     for (int b = 0; b < bands.size(); b++) {
-      FileBand band = bands.get(b);
-      result.add(convert(readBand(band, labels, offset, box), band, target.get(b)));
+      result.add(read(b, labels, offset, box, target.get(b)));
     }
     return new Tile(box, result);
+  }
+
+  /** Reads a box of one band of the layout (numbered from 0); else as the other one. */
+  Cells read(int number, List<String> labels, long[] offset, GridEnvelope box, Band target) {
+    FileBand band = bands.get(number);
+    return convert(readBand(band, labels, offset, box), band, target);
+  }
+
+  /**
+   * A tiling along the blocks of the file, such that reading a tile decodes nothing that is not in
+   * it, as far as blocks are known: some blocks together where they are small, parts of one only
+   * where it is huge.
+   *
+   * @param labels the axes of the array
+   * @param box where the part's cells lie in the array
+   */
+  public Tiling tiling(List<String> labels, GridEnvelope box, List<Band> target) {
+    int n = labels.size();
+    long cells = 1;
+    long[] edges = new long[n];
+    long[] most = new long[n];
+    List<Long> origin = new ArrayList<>();
+    FileBand band = bands.getFirst();
+    for (int i = 0; i < n; i++) {
+      SourceAxis axis = layout.axis(labels.get(i)).orElse(SourceAxis.absent(labels.get(i)));
+      int d = axis.dimension().map(name -> dimension(band, name)).orElse(-1);
+      long block = d < 0 || d >= band.block().size() ? 1 : Math.max(1, band.block().get(d));
+      edges[i] = d < 0 ? 1 : Math.min(block, band.dimensions().get(d).size());
+      most[i] = d < 0 ? 1 : axis.count();
+      origin.add(
+          axis.reversed()
+              ? box.low(i) + Math.floorMod(axis.start() + axis.count(), edges[i])
+              : box.low(i) - Math.floorMod(axis.start(), edges[i]));
+      cells *= edges[i];
+    }
+    int widest = target.stream().mapToInt(b -> b.type().bytes()).max().orElse(1);
+    while (cells * widest < REFERRED_BYTES) {
+      int axis = axisToGrow(edges, most);
+      if (axis < 0) {
+        break;
+      }
+      edges[axis] *= 2;
+      cells *= 2;
+    }
+    List<Long> chosen = new ArrayList<>();
+    Arrays.stream(edges).forEach(chosen::add);
+    return new Tiling(chosen, origin);
+  }
+
+  /** Of the last two axes the shorter one, then those before them; -1 if all are long enough. */
+  private static int axisToGrow(long[] edges, long[] most) {
+    int n = edges.length;
+    int x = n - 1;
+    int y = n - 2;
+    boolean growX = edges[x] < most[x];
+    boolean growY = n > 1 && edges[y] < most[y];
+    if (growX && (!growY || edges[x] <= edges[y])) {
+      return x;
+    }
+    for (int i = y; i >= 0; i--) {
+      if (edges[i] < most[i]) {
+        return i;
+      }
+    }
+    return growX ? x : -1;
   }
 
   private CellArray readBand(FileBand band, List<String> labels, long[] offset, GridEnvelope box) {

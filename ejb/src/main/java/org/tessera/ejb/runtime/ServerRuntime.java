@@ -31,6 +31,7 @@ import org.tessera.coverage.gml.GmlCoverages;
 import org.tessera.coverage.gml.GmlFormat;
 import org.tessera.coverage.gml.GmlStyle;
 import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.update.FileReferences;
 import org.tessera.engine.eval.Evaluator;
 import org.tessera.engine.eval.Evaluators;
 import org.tessera.engine.store.ArrayStore;
@@ -54,6 +55,7 @@ public class ServerRuntime {
   private Settings settings;
   private Path uploads;
   private ArrayStore arrays;
+  private FileReferences references;
   private final Map<String, ArrayVersion> opened = new ConcurrentHashMap<>();
   private Evaluator evaluator;
   private QueryGate gate;
@@ -69,9 +71,6 @@ public class ServerRuntime {
     try {
       Path data = Files.createDirectories(settings.dataDirectory());
       uploads = emptied(data.resolve("uploads"));
-      arrays =
-          new ArrayStore(
-              new FileTileStore(data.resolve("arrays")), new TileCache(settings.cacheBytes()));
       evaluator = Evaluators.create(settings.threads(), settings.statistics());
       gate = new QueryGate(settings.concurrent(), Duration.ofSeconds(30));
       List<Path> readable = new ArrayList<>(settings.filesAllowed());
@@ -82,6 +81,12 @@ public class ServerRuntime {
       workers =
           GdalWorkers.open(
               standard.withMaxWorkers(settings.gdalWorkers()).withTimeLimit(settings.gdalTime()));
+      references = new FileReferences(workers);
+      arrays =
+          new ArrayStore(
+              new FileTileStore(data.resolve("arrays")),
+              new TileCache(settings.cacheBytes()),
+              references);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The data directory " + settings.dataDirectory() + " cannot be used: " + e.getMessage(),
@@ -145,6 +150,11 @@ public class ServerRuntime {
 
   public ArrayStore arrays() {
     return arrays;
+  }
+
+  /** Cells that stay in the files that users have. */
+  public FileReferences references() {
+    return references;
   }
 
   /** The cells of a coverage. Opened once a version, however many requests read it. */

@@ -46,6 +46,27 @@ final class CoverageWriter {
   @FunctionalInterface
   interface Part {
     Tile read(long[] offset, GridEnvelope target);
+
+    /** The source that the coverage refers to in place of a copy, see {@link ArrayWriter#refer}. */
+    default Optional<String> source() {
+      return Optional.empty();
+    }
+  }
+
+  /** A part whose cells lie in a file and stay there. */
+  static Part of(FileCells file, DomainSet target, List<RangeField> fields, String source) {
+    Part read = of(file, target, fields);
+    return new Part() {
+      @Override
+      public Tile read(long[] offset, GridEnvelope box) {
+        return read.read(offset, box);
+      }
+
+      @Override
+      public Optional<String> source() {
+        return Optional.of(source);
+      }
+    };
   }
 
   /** A part whose cells lie in a file. */
@@ -142,8 +163,11 @@ final class CoverageWriter {
    */
   record Job(Supplier<Opened> open, DomainMerge merge, GridEnvelope present) {}
 
-  /** Cells of a part, and where they go; the mask is null where there is none. */
-  private record Piece(GridEnvelope target, Tile cells, Cells mask) {}
+  /**
+   * Cells of a part, and where they go; the mask is null where there is none, the cells are where
+   * the array shall refer to them.
+   */
+  private record Piece(DomainMerge.Box box, Tile cells, Cells mask) {}
 
   /** What was read first of a part, and what is still to be read. */
   private record Begun(Opened opened, List<DomainMerge.Box> rest, Optional<Piece> first) {}
@@ -256,8 +280,11 @@ final class CoverageWriter {
     }
 
     private Piece read(Part part, DomainMerge.Box box) {
+      if (part.source().isPresent() && mask.isEmpty()) {
+        return new Piece(box, null, null);
+      }
       return new Piece(
-          box.target(),
+          box,
           part.read(box.offset(), box.target()),
           mask.map(m -> m.read(box.offset(), box.target()).band(0)).orElse(null));
     }
@@ -267,10 +294,17 @@ final class CoverageWriter {
         return;
       }
       Piece piece = begun.first().get();
-      boolean overlaps = job.present() != null && job.present().intersects(piece.target());
-      if (piece.mask() != null) {
+      GridEnvelope target = piece.box().target();
+      boolean keepsOld =
+          job.present() != null
+              && job.present().intersects(target)
+              && Arrays.stream(bands).anyMatch(b -> !types.get(b).nulls().isEmpty());
+      if (piece.cells() == null) {
+        String source = begun.opened().part().source().orElseThrow();
+        writer.refer(source, piece.box().offset(), target, keepsOld, bands);
+      } else if (piece.mask() != null) {
         writer.writeMasked(chosen(masked(piece.cells(), bands, types), piece.mask()), bands);
-      } else if (overlaps && Arrays.stream(bands).anyMatch(b -> !types.get(b).nulls().isEmpty())) {
+      } else if (keepsOld) {
         writer.writeMasked(masked(piece.cells(), bands, types), bands);
       } else {
         writer.write(piece.cells(), bands);

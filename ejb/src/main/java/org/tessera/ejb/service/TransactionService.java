@@ -34,12 +34,14 @@ import org.tessera.coverage.gml.OwsReports;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.model.NilValues;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Subset;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.coverage.update.DomainMerge;
 import org.tessera.coverage.update.FileCells;
+import org.tessera.coverage.update.FileReferences;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
 import org.tessera.ejb.catalog.CoverageVersion;
@@ -107,6 +109,7 @@ public class TransactionService {
         request
             .tiling()
             .map(t -> Tilings.of(t, coverage.domain(), coverage.arrayType().bands()))
+            .or(part::tiling)
             .orElseGet(
                 () ->
                     Tiling.standard(
@@ -482,9 +485,16 @@ public class TransactionService {
     }
   }
 
-  /** Cells to write and the fields they are for, with their cell types settled. */
+  /**
+   * Cells to write and the fields they are for, with their cell types settled.
+   *
+   * @param tiling that suits the cells best, if they stay in their file
+   */
   private record Part(
-      List<RangeField> fields, CoverageWriter.Part cells, Map<String, Long> counts) {
+      List<RangeField> fields,
+      CoverageWriter.Part cells,
+      Map<String, Long> counts,
+      Optional<Tiling> tiling) {
     CoverageWriter.Opened opened() {
       return new CoverageWriter.Opened(cells, counts);
     }
@@ -511,7 +521,8 @@ public class TransactionService {
             fields,
             CoverageWriter.of(
                 CoverageWriter.cast(inline.tile(), fields), document.coverage().domain(), target),
-            Map.of());
+            Map.of(),
+            Optional.empty());
       }
       case CoverageDocument.File file ->
           filePart(file, document.coverage().domain(), target, fields, uploads);
@@ -580,7 +591,25 @@ public class TransactionService {
         RangeField f = fields.get(i);
         settled.add(described ? f : ofType(types.get(i), f));
       }
-      return new Part(settled, CoverageWriter.of(cells, target, settled), counts);
+      if (!layout.insitu()) {
+        return new Part(
+            settled, CoverageWriter.of(cells, target, settled), counts, Optional.empty());
+      }
+      if (file.reference().startsWith("cid:")) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            file.reference(),
+            "A coverage refers only to files that stay on the server, named by a file: URL; this one"
+                + " was sent along.");
+      }
+      List<String> labels = target.axes().stream().map(Axis::label).toList();
+      return new Part(
+          settled,
+          CoverageWriter.of(cells, target, settled, FileReferences.source(path, layout, labels)),
+          counts,
+          Optional.of(
+              cells.tiling(
+                  labels, target.gridEnvelope(), settled.stream().map(NilValues::band).toList())));
     } catch (GdalException e) {
       throw ServiceErrors.of(e);
     } catch (IllegalArgumentException e) {

@@ -42,6 +42,15 @@ public interface ArraySource {
   }
 
   /**
+   * Makes sure, as far as that is known without reading cells, that the cells of a box can be read:
+   * called before the first of them is delivered.
+   *
+   * @throws org.tessera.engine.EngineException {@code SOURCE_UNAVAILABLE} if the box has cells in a
+   *     file that is gone or has changed
+   */
+  default void ensureReadable(GridEnvelope box) {}
+
+  /**
    * Cells that lie together in a larger array.
    *
    * @param from the first one; as many follow as the box has that was asked for

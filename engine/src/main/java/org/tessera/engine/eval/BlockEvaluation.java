@@ -40,10 +40,11 @@ final class BlockEvaluation implements Evaluation {
     return type;
   }
 
-  /** Refuses at once what would need too much. */
+  /** Refuses at once what would need too much, or files that are not there any more. */
   void checkLimits() {
     Needs needs = Needs.of(bands, type.domain());
     run.checkNeeds(needs.cells(), needs.rawBytes(), memory(needs));
+    needs.requireReadable();
     needs.announce();
   }
 

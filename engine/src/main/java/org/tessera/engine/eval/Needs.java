@@ -19,6 +19,7 @@ final class Needs {
   private final IdentityHashMap<Node, List<GridEnvelope>> asked = new IdentityHashMap<>();
   private final IdentityHashMap<Nodes.Stored, List<GridEnvelope>> read = new IdentityHashMap<>();
   private final Map<ArraySource, Set<Long>> answered = new HashMap<>();
+  private final Map<ArraySource, GridEnvelope> answeredIn = new HashMap<>();
   private double cells;
   private double held;
 
@@ -53,6 +54,7 @@ final class Needs {
   /** That a tile is answered from its statistics. */
   void answered(Nodes.Stored stored, StoredTile tile) {
     answered.computeIfAbsent(stored.source(), s -> new HashSet<>()).add(tile.number());
+    answeredIn.merge(stored.source(), tile.box(), (a, b) -> bounds(List.of(a, b)));
   }
 
   /** That an array is kept whole while the rest is computed. */
@@ -87,6 +89,12 @@ final class Needs {
   /** Tells stored arrays which of their cells will be asked for. */
   void announce() {
     read.forEach((stored, boxes) -> stored.announce(bounds(boxes)));
+  }
+
+  /** Makes sure that all that will be read, or is answered from statistics, can be read. */
+  void requireReadable() {
+    read.forEach((stored, boxes) -> boxes.forEach(stored.source()::ensureReadable));
+    answeredIn.forEach(ArraySource::ensureReadable);
   }
 
   private static GridEnvelope bounds(List<GridEnvelope> boxes) {

@@ -42,17 +42,30 @@ public final class ArrayStore {
    * @param cache for decoded tiles; may be shared with other stores
    */
   public ArrayStore(TileStore tiles, TileCache cache) {
-    this(tiles, cache, Math.min(WRITER_BUDGET, Runtime.getRuntime().maxMemory() / 8));
+    this(tiles, cache, ReferencedCells.none());
+  }
+
+  /**
+   * @param cache for decoded tiles; may be shared with other stores
+   * @param referenced reads cells that versions refer to without holding them
+   */
+  public ArrayStore(TileStore tiles, TileCache cache, ReferencedCells referenced) {
+    this(tiles, cache, Math.min(WRITER_BUDGET, Runtime.getRuntime().maxMemory() / 8), referenced);
   }
 
   /**
    * @param writerBudget bytes of unfinished tiles that a writer keeps in memory
    */
   ArrayStore(TileStore tiles, TileCache cache, long writerBudget) {
+    this(tiles, cache, writerBudget, ReferencedCells.none());
+  }
+
+  private ArrayStore(
+      TileStore tiles, TileCache cache, long writerBudget, ReferencedCells referenced) {
     this.tiles = tiles;
     this.writerBudget = writerBudget;
     this.cache = cache;
-    this.reader = new ChunkReader(tiles, cache, codec);
+    this.reader = new ChunkReader(tiles, cache, codec, referenced);
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.tessera.engine.store;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.BandStatistics;
@@ -112,18 +114,61 @@ public final class ArrayVersion implements ArraySource {
   private StoredTile tile(Page page, long first, int t) {
     int bands = type().bands().size();
     if (bands == 1) {
-      BandStatistics s = page.statistics(t, 0);
+      BandStatistics s = statistics(page, t, 0);
       return new StoredTile(first + t, page.box(t), s == null ? List.of() : List.of(s));
     }
     List<BandStatistics> statistics = new ArrayList<>(bands);
     for (int b = 0; b < bands; b++) {
-      BandStatistics s = page.statistics(t, b);
+      BandStatistics s = statistics(page, t, b);
       if (s == null) {
         return new StoredTile(first + t, page.box(t), List.of());
       }
       statistics.add(s);
     }
     return new StoredTile(first + t, page.box(t), statistics);
+  }
+
+  private BandStatistics statistics(Page page, int t, int band) {
+    BandStatistics s = page.statistics(t, band);
+    return s != null || page.sources().isEmpty() || type().band(band).type().isComplex()
+        ? s
+        : reader.known(page.chunk(t, band));
+  }
+
+  /** The sources that the version refers to, see {@link ReferencedCells}; in no order. */
+  public Set<String> sources() {
+    Set<String> sources = new HashSet<>();
+    for (int p = 0; p < manifest.pages().size(); p++) {
+      sources.addAll(page(p).sources());
+    }
+    return sources;
+  }
+
+  @Override
+  public void ensureReadable(GridEnvelope box) {
+    Set<String> sources = new HashSet<>();
+    List<Manifest.PageRef> pages = manifest.pages();
+    for (int p = 0; p < pages.size(); p++) {
+      if (!pages.get(p).bounds().intersects(box)) {
+        continue;
+      }
+      Page page = page(p);
+      if (box.contains(pages.get(p).bounds())) {
+        sources.addAll(page.sources());
+      } else if (!page.sources().isEmpty()) {
+        page.intersecting(box, t -> addSources(page, t, sources));
+      }
+    }
+    sources.forEach(reader.referenced()::check);
+  }
+
+  private void addSources(Page page, int tile, Set<String> sources) {
+    for (int b = 0; b < type().bands().size(); b++) {
+      Chunk chunk = page.chunk(tile, b);
+      if (chunk.isElsewhere()) {
+        chunk.references().layers().forEach(layer -> sources.add(layer.source()));
+      }
+    }
   }
 
   /**

@@ -50,6 +50,12 @@ public final class ArrayWriter implements AutoCloseable {
   private boolean open = true;
   private int commits;
 
+  /** References made so far. */
+  private long references;
+
+  /** Where more references lie over one another than this, their cells are copied. */
+  private static final int MAX_LAYERS = 500;
+
   /**
    * @param base null for a new array
    * @param budget bytes of unfinished tiles to keep in memory
@@ -280,6 +286,152 @@ public final class ArrayWriter implements AutoCloseable {
         edits.put(columns, encode(tile));
       }
     }
+  }
+
+  /**
+   * Writes a box by saying where its cells are, see {@link ReferencedCells}: nothing is read or
+   * copied. Where only a part of a tile is written, the references lie over one another; only where
+   * one meets cells of the store are its cells copied.
+   *
+   * @param offset of the box's first cell in the source, per axis
+   * @param masked whether null cells leave the old ones alone, as in {@link #writeMasked}
+   * @param bandNumbers as in {@link #write}: the array's bands that those of the source are
+   */
+  public void refer(
+      String source, long[] offset, GridEnvelope box, boolean masked, int... bandNumbers) {
+    mustBeOpen();
+    if (box.dimension() != dimension || offset.length != dimension) {
+      throw new EngineException(
+          Code.INVALID_EXPRESSION,
+          "a reference of " + box.dimension() + " axes for an array of " + dimension);
+    }
+    int[] numbers = bandNumbers;
+    if (numbers.length == 0) {
+      numbers = new int[bands.size()];
+      Arrays.setAll(numbers, i -> i);
+    }
+    written = written == null ? box : written.union(box);
+    for (GridEnvelope place : tiling.places(box)) {
+      GridEnvelope part = place.intersection(box).orElseThrow();
+      List<Long> from = new ArrayList<>();
+      for (int i = 0; i < dimension; i++) {
+        from.add(offset[i] + part.low(i) - box.low(i));
+      }
+      referTile(source, from, part, masked, numbers);
+    }
+  }
+
+  private void referTile(
+      String source, List<Long> offset, GridEnvelope part, boolean masked, int[] numbers) {
+    long[] columns = tiling.columns(part.low());
+    if (pending.containsKey(key(columns))) {
+      finish(List.of(key(columns)));
+    }
+    TileEntry old = entry(columns);
+    boolean replaces =
+        old != null && !masked && numbers.length == bands.size() && part.contains(old.box());
+    if (replaces) {
+      old = null;
+    }
+    if (old != null && !old.chunks().stream().allMatch(this::canGrow)) {
+      copy(source, offset, part, masked, numbers);
+      return;
+    }
+    GridEnvelope box = old == null ? part : old.box().union(part);
+    long[] down = box.low();
+    for (int i = 0; i < dimension; i++) {
+      down[i] = -down[i];
+    }
+    List<Chunk> chunks = new ArrayList<>();
+    List<BandStatistics> statistics = new ArrayList<>();
+    for (int b = 0; b < bands.size(); b++) {
+      References references = new References(List.of());
+      if (old != null) {
+        references = old.chunks().get(b).references().in(old.box(), box);
+      }
+      int given = indexOf(numbers, b);
+      if (given >= 0) {
+        references =
+            references.with(
+                new References.Layer(source, given, part.translate(down), offset, masked),
+                store.reader().referenced());
+      }
+      chunks.add(elsewhere(references));
+      statistics.add(null);
+    }
+    edits.put(columns, new TileEntry(box, chunks, statistics));
+  }
+
+  /** Whether a reference can be laid over these cells. */
+  private boolean canGrow(Chunk chunk) {
+    return chunk.isElsewhere() && chunk.references().layers().size() < MAX_LAYERS;
+  }
+
+  private Chunk elsewhere(References references) {
+    return Chunk.elsewhere(id + ".references", this.references++, references);
+  }
+
+  /** Copies cells that a reference would point at. */
+  private void copy(
+      String source, List<Long> offset, GridEnvelope part, boolean masked, int[] numbers) {
+    List<Cells> cells = new ArrayList<>();
+    long[] from = offset.stream().mapToLong(Long::longValue).toArray();
+    for (int i = 0; i < numbers.length; i++) {
+      cells.add(store.reader().referenced().read(source, i, from, part, bands.get(numbers[i])));
+    }
+    if (masked) {
+      writeMasked(new Tile(part, cells), numbers);
+    } else {
+      write(new Tile(part, cells), numbers);
+    }
+  }
+
+  /**
+   * Puts other sources in the place of those of the base.
+   *
+   * @param renewed the new form of each; a source that is not a key stays
+   */
+  public void replaceSources(Map<String, String> renewed) {
+    mustBeOpen();
+    finishAll();
+    for (int p = 0; p < base.manifest().pages().size(); p++) {
+      Page page = base.page(p);
+      if (page.sources().stream().noneMatch(renewed::containsKey)) {
+        continue;
+      }
+      List<TileEntry> tiles = new ArrayList<>();
+      page.addEntries(tiles);
+      for (TileEntry tile : tiles) {
+        if (tile.chunks().stream()
+            .filter(Chunk::isElsewhere)
+            .flatMap(c -> c.references().layers().stream())
+            .anyMatch(l -> renewed.containsKey(l.source()))) {
+          edits.put(
+              tile.columns(tiling),
+              new TileEntry(
+                  tile.box(),
+                  tile.chunks().stream().map(c -> renewed(c, renewed)).toList(),
+                  tile.statistics()));
+        }
+      }
+    }
+  }
+
+  private Chunk renewed(Chunk chunk, Map<String, String> sources) {
+    return chunk.isElsewhere()
+        ? elsewhere(
+            new References(
+                chunk.references().layers().stream()
+                    .map(
+                        l ->
+                            new References.Layer(
+                                sources.getOrDefault(l.source(), l.source()),
+                                l.band(),
+                                l.box(),
+                                l.offset(),
+                                l.masked()))
+                    .toList()))
+        : chunk;
   }
 
   private static boolean nothingToWrite(long[][] masks, GridEnvelope maskBox, GridEnvelope box) {
@@ -596,6 +748,12 @@ public final class ArrayWriter implements AutoCloseable {
     List<Chunk> chunks = new ArrayList<>();
     List<BandStatistics> statistics = new ArrayList<>();
     for (int b = 0; b < bands.size(); b++) {
+      Chunk chunk = tile.chunks().get(b);
+      if (chunk.isElsewhere()) {
+        chunks.add(elsewhere(chunk.references().in(tile.box(), rest)));
+        statistics.add(null);
+        continue;
+      }
       Cells part = extract(List.of(read(tile, b)), tile.box(), rest).getFirst();
       add(b, part.array(), rest, chunks, statistics);
     }

@@ -1,8 +1,8 @@
 package org.tessera.engine.store;
 
 /**
- * Where the bytes of one band of one tile are: a range of a blob or, when they are few, here. Equal
- * when it is the same place (not when it is the same content).
+ * Where the cells of one band of one tile are: bytes in a range of a blob or, when they are few,
+ * here; or files elsewhere. Equal when it is the same place (not when it is the same content).
  */
 final class Chunk {
   /** Chunks up to this length are kept in the manifest itself. */
@@ -12,24 +12,44 @@ final class Chunk {
   private final long offset;
   private final int length;
   private final byte[] inline;
+  private final References references;
 
-  private Chunk(String blob, long offset, int length, byte[] inline) {
+  private Chunk(String blob, long offset, int length, byte[] inline, References references) {
     this.blob = blob;
     this.offset = offset;
     this.length = length;
     this.inline = inline;
+    this.references = references;
   }
 
   static Chunk at(String blob, long offset, int length) {
-    return new Chunk(blob, offset, length, null);
+    return new Chunk(blob, offset, length, null, null);
   }
 
   static Chunk inline(byte[] bytes) {
-    return new Chunk(null, 0, bytes.length, bytes);
+    return new Chunk(null, 0, bytes.length, bytes, null);
+  }
+
+  /**
+   * Cells that are not in the store.
+   *
+   * @param name what no other references have, with the number; it stands for a blob
+   */
+  static Chunk elsewhere(String name, long number, References references) {
+    return new Chunk(name, number, 0, null, references);
   }
 
   boolean isInline() {
     return inline != null;
+  }
+
+  /** Whether the cells are not in the store; {@link #references} tells where. */
+  boolean isElsewhere() {
+    return references != null;
+  }
+
+  References references() {
+    return references;
   }
 
   /** The bytes of an inline chunk. */

@@ -1,6 +1,7 @@
 package org.tessera.engine.store;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.EngineException.Code;
@@ -21,11 +22,22 @@ final class ChunkReader {
   private final TileStore store;
   private final TileCache cache;
   private final TileCodec codec;
+  private final ReferencedCells referenced;
 
-  ChunkReader(TileStore store, TileCache cache, TileCodec codec) {
+  ChunkReader(TileStore store, TileCache cache, TileCodec codec, ReferencedCells referenced) {
     this.store = store;
     this.cache = cache;
     this.codec = codec;
+    this.referenced = referenced;
+  }
+
+  ReferencedCells referenced() {
+    return referenced;
+  }
+
+  /** Statistics of cells that are not in the store: known once they have been read; else null. */
+  BandStatistics known(Chunk chunk) {
+    return cache.peek(key(chunk, TileCache.Key.STATISTICS), BandStatistics.class);
   }
 
   Page page(Manifest manifest, int index) {
@@ -74,6 +86,9 @@ final class ChunkReader {
       Part part = new Part(tile, chunk, band, statistics, reading);
       return box.equals(tile) ? new ArraySource.Run(part.whole(), 0) : part.run(box);
     } catch (EngineException e) {
+      if (e.code() == Code.SOURCE_UNAVAILABLE) {
+        throw e;
+      }
       throw new EngineException(
           e.code(),
           "band "
@@ -91,6 +106,9 @@ final class ChunkReader {
   long bytes(GridEnvelope tile, Chunk chunk, CellType type, GridEnvelope box, GridEnvelope region) {
     if (chunk.isInline()) {
       return 0;
+    }
+    if (chunk.isElsewhere()) {
+      return tile.cells() * type.bytes();
     }
     if (box.equals(tile) || wantsWhole(tile, type, box, region)) {
       return chunk.length();
@@ -167,10 +185,54 @@ final class ChunkReader {
           key(chunk, TileCache.Key.WHOLE),
           Cells.class,
           () -> {
+            if (chunk.isElsewhere()) {
+              return fetched(cells);
+            }
             reading.read(chunk.length());
             return decode(store.get(chunk.blob(), chunk.offset(), chunk.length()), cells);
           },
           ChunkReader::weight);
+    }
+
+    /** Cells that are not in the store. */
+    private Cells fetched(int n) {
+      Cells cells = assemble();
+      reading.read((long) n * type.bytes());
+      long[] mask = NullMask.of(type, cells.array(), n, band.nulls());
+      BandStatistics found = StatisticsKernel.of(type, cells.array(), n, mask);
+      if (found != null) {
+        var unused =
+            cache.get(
+                key(chunk, TileCache.Key.STATISTICS), BandStatistics.class, () -> found, s -> 128L);
+      }
+      return cells.withNulls(mask);
+    }
+
+    private Cells assemble() {
+      List<References.Layer> layers = chunk.references().layers();
+      PendingTile whole = null;
+      for (References.Layer layer : layers) {
+        GridEnvelope box = layer.box().translate(tile.low());
+        long[] offset = layer.offset().stream().mapToLong(Long::longValue).toArray();
+        Cells cells = referenced.read(layer.source(), layer.band(), offset, box, band);
+        if (layers.size() == 1 && !layer.masked() && box.equals(tile)) {
+          return cells;
+        }
+        if (whole == null) {
+          whole = new PendingTile(List.of(band), tile, tile);
+        }
+        long[] mask =
+            layer.masked() ? NullMask.of(type, cells.array(), cells.length(), band.nulls()) : null;
+        if (mask == null) {
+          whole.put(0, cells.array(), box, box);
+        } else {
+          whole.putMasked(0, cells, mask, box, box);
+        }
+      }
+      if (whole == null) {
+        whole = new PendingTile(List.of(band), tile, tile);
+      }
+      return Cells.wrap(type, whole.cells(0), null);
     }
 
     private Cells decode(byte[] bytes, int cells) {
@@ -187,7 +249,9 @@ final class ChunkReader {
         return new ArraySource.Run(masked(cells, band, statistics), 0);
       }
       Cells all =
-          chunk.isInline() ? whole() : cache.peek(key(chunk, TileCache.Key.WHOLE), Cells.class);
+          chunk.isInline() || chunk.isElsewhere()
+              ? whole()
+              : cache.peek(key(chunk, TileCache.Key.WHOLE), Cells.class);
       if (all == null && wantsWhole(tile, type, box, reading.region())) {
         all = whole();
       }

@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,7 +30,13 @@ final class Page {
   /** Numbers that a page keeps of each band of a tile. */
   private static final int PER_BAND = 11;
 
+  /**
+   * Number of the blob; -1 for inline chunks; for references -2 - n, where n is that of the name
+   * that stands for a blob.
+   */
   private static final int BLOB = 0;
+
+  private static final int ELSEWHERE = -2;
   private static final int OFFSET = 1;
   private static final int LENGTH = 2;
   private static final int COUNT = 3;
@@ -46,17 +54,25 @@ final class Page {
   private final int bands;
   private final int size;
   private final String[] blobs;
+  private final String[] sources;
   private final byte[] inline;
 
   /** Column {@code 2 i} and {@code 2 i + 1} are low and high of axis i, then those of the bands. */
   private final long[][] columns;
 
   private Page(
-      int dimension, int bands, int size, String[] blobs, byte[] inline, long[][] columns) {
+      int dimension,
+      int bands,
+      int size,
+      String[] blobs,
+      String[] sources,
+      byte[] inline,
+      long[][] columns) {
     this.dimension = dimension;
     this.bands = bands;
     this.size = size;
     this.blobs = blobs;
+    this.sources = sources;
     this.inline = inline;
     this.columns = columns;
   }
@@ -66,6 +82,7 @@ final class Page {
     int size = tiles.size();
     long[][] columns = new long[2 * dimension + PER_BAND * bands][size];
     Map<String, Integer> blobs = new LinkedHashMap<>();
+    Map<String, Integer> sources = new LinkedHashMap<>();
     ByteArrayOutputStream inline = new ByteArrayOutputStream();
     for (int t = 0; t < size; t++) {
       TileEntry tile = tiles.get(t);
@@ -81,6 +98,15 @@ final class Page {
           columns[base + BLOB][t] = -1;
           columns[base + OFFSET][t] = inline.size();
           inline.writeBytes(chunk.bytes());
+        } else if (chunk.isElsewhere()) {
+          byte[] references =
+              chunk.references().encode(s -> sources.computeIfAbsent(s, k -> sources.size()));
+          long name = blobs.computeIfAbsent(chunk.blob(), k -> blobs.size());
+          columns[base + BLOB][t] = ELSEWHERE - name;
+          columns[base + OFFSET][t] = inline.size();
+          columns[base + LENGTH][t] = (long) Long.BYTES + references.length;
+          inline.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(chunk.offset()).array());
+          inline.writeBytes(references);
         } else {
           columns[base + BLOB][t] = blobs.computeIfAbsent(chunk.blob(), k -> blobs.size());
           columns[base + OFFSET][t] = chunk.offset();
@@ -103,6 +129,7 @@ final class Page {
         bands,
         size,
         blobs.keySet().toArray(String[]::new),
+        sources.keySet().toArray(String[]::new),
         inline.toByteArray(),
         columns);
   }
@@ -113,7 +140,11 @@ final class Page {
 
   /** Bytes on the heap, about. */
   long weight() {
-    return 8L * size * columns.length + inline.length + 64L * blobs.length + 256;
+    long texts = 0;
+    for (String source : sources) {
+      texts += 64 + source.length();
+    }
+    return 8L * size * columns.length + inline.length + 64L * blobs.length + texts + 256;
   }
 
   /** Bytes of the tiles' chunks. */
@@ -165,6 +196,13 @@ final class Page {
     int blob = (int) columns[base + BLOB][tile];
     long offset = columns[base + OFFSET][tile];
     int length = (int) columns[base + LENGTH][tile];
+    if (blob <= ELSEWHERE) {
+      long number = ByteBuffer.wrap(inline).getLong((int) offset);
+      int from = (int) offset + Long.BYTES;
+      References references =
+          References.decode(inline, from, length - Long.BYTES, dimension, s -> sources[s]);
+      return Chunk.elsewhere(blobs[ELSEWHERE - blob], number, references);
+    }
     if (blob < 0) {
       return Chunk.inline(
           java.util.Arrays.copyOfRange(inline, (int) offset, (int) offset + length));
@@ -236,7 +274,12 @@ final class Page {
     }
   }
 
-  /** Adds the blobs that the tiles need. */
+  /** Where cells are outside of the store; empty if there are no such. */
+  List<String> sources() {
+    return List.of(sources);
+  }
+
+  /** Adds the blobs that the tiles need, and the names that stand for blobs of references. */
   void addBlobs(Set<String> to) {
     to.addAll(List.of(blobs));
   }
@@ -262,6 +305,11 @@ final class Page {
         out.writeInt(chunk.length);
         out.write(chunk);
       }
+      for (String source : sources) {
+        byte[] text = source.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(text.length);
+        out.write(text);
+      }
     } catch (IOException e) {
       throw new EngineException(Code.STORAGE_FAILED, "cannot write a page", e);
     }
@@ -284,7 +332,12 @@ final class Page {
           column[t] += column[t - 1];
         }
       }
-      return new Page(dimension, bands, size, blobs, inline, columns);
+      List<String> sources = new ArrayList<>();
+      while (in.available() > 0) {
+        sources.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+      }
+      return new Page(
+          dimension, bands, size, blobs, sources.toArray(String[]::new), inline, columns);
     } catch (IOException e) {
       throw new EngineException(Code.STORAGE_FAILED, "a page ends early", e);
     }

@@ -27,6 +27,9 @@ public final class TileCache {
 
     /** For the table of a chunk's blocks. */
     static final int HEAD = -2;
+
+    /** For the statistics of cells that are not in the store. */
+    static final int STATISTICS = -3;
   }
 
   private static final class Slot {

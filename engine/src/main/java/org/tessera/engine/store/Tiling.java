@@ -179,6 +179,24 @@ public record Tiling(List<Long> edges, List<Long> origin) {
     return GridEnvelope.of(low, high);
   }
 
+  /** The boxes of the tile grid that share a cell with a box, in row-major order. */
+  List<GridEnvelope> places(GridEnvelope box) {
+    List<GridEnvelope> places = new ArrayList<>();
+    long[] low = columns(box.low());
+    long[] high = columns(box.high());
+    long[] at = low.clone();
+    int axis;
+    do {
+      places.add(box(at));
+      axis = at.length - 1;
+      while (axis >= 0 && ++at[axis] > high[axis]) {
+        at[axis] = low[axis];
+        axis--;
+      }
+    } while (axis >= 0);
+    return places;
+  }
+
   private static int widest(List<Band> bands) {
     return bands.stream().mapToInt(b -> b.type().bytes()).max().orElse(1);
   }

@@ -35,6 +35,11 @@
  * bytes: kind 0 stored as it is (number: length), 1 a zstd frame without content size and checksum
  * (number: length), 2 all bytes are alike (number: that byte; no bytes follow).
  *
+ * Cells may also stay <em>elsewhere</em>: the manifest then has references in place of a chunk. A
+ * reference is a list of layers, later ones over earlier ones: a source (a text that only {@link
+ * org.tessera.engine.store.ReferencedCells} understands), a band of it, the box that it fills, the
+ * place of the box's first cell in the source, and whether its null cells let through what is below.
+ *
  * <h3>Manifests</h3>
  *
  * A {@code .manifest} blob is: magic {@code TESSERA\1} (8 bytes); pages; the root; a footer of 24
@@ -52,9 +57,14 @@
  *
  * <p>A <em>page</em>: number of tiles (at most 4096); the keys of the blobs they are in; the inline
  * chunks; then a column per number, each a length (4) and a chunk of INT64 with the differences
- * from tile to tile: low and high per axis; per band index of the blob (-1: inline), offset,
- * length, and the statistics: count, nulls, NaNs, min, max, sum (bits of doubles), exact sum, kind
- * (0 none, 1 sum is a double, 2 sum is exact).
+ * from tile to tile: low and high per axis; per band index of the blob (-1: inline; -2 - n:
+ * elsewhere, n being the index of a name that no blob has and that with the reference's number is
+ * its identity), offset, length, and the statistics: count, nulls, NaNs, min, max, sum (bits of
+ * doubles), exact sum, kind (0 none, 1 sum is a double, 2 sum is exact). After the columns the
+ * sources of references, each its length (4) and UTF-8; none in pages without references. A
+ * reference lies among the inline chunks: its number (8), number of layers (4), and per layer index
+ * of the source (4), band (4), masked (1), and per axis low and high relative to the tile and the
+ * place in the source (8 each).
  *
  * <h3>Durability</h3>
  *

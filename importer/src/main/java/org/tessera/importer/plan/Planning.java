@@ -93,7 +93,8 @@ final class Planning {
                   ingredients.options().unpack(),
                   s.bands(),
                   PlannedAxis.sources(s.axes()),
-                  List.of()),
+                  List.of(),
+                  ingredients.config().insitu()),
               PlannedAxis.places(s.axes()),
               metadata.local(s)));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,8 +92,10 @@ public final class ImportRun {
         // All others are about files.
       }
     }
-    if (ingredients.config().insitu()) {
-      err.println("note: 'config.insitu' has no effect: the cells are copied into the server");
+    if (ingredients.config().insitu() && !ingredients.config().local()) {
+      throw new ImportException(
+          "'config.insitu' leaves the cells in the files, so the server must read these by their"
+              + " paths; with 'config.service_is_local' false they would be uploaded");
     }
     List<InputFile> found = files();
     Hooks hooks = new Hooks(ingredients, choices.allowHooks(), mock);
@@ -189,6 +192,7 @@ public final class ImportRun {
               + " files are imported already");
     }
     List<InputFile> files = hooks.before(open);
+    long begun = System.nanoTime();
     List<ImportPlan> plans = plans(client, files, source);
     Map<String, Integer> left = new LinkedHashMap<>();
     plans.forEach(
@@ -205,6 +209,16 @@ public final class ImportRun {
       preview(plan, report.service());
       new Sender(ingredients, plan, client, journal, report, mock, out, err, choices.quiet())
           .send(left);
+    }
+    if (ingredients.config().insitu() && !mock) {
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      say(
+          String.format(
+              Locale.ROOT,
+              "%s: %d files registered where they are, %.0f files/s",
+              ingredients.input().coverageId(),
+              files.size(),
+              files.size() / seconds));
     }
     if (!mock) {
       Pyramids.build(client, ingredients, plans.getFirst());

@@ -22,6 +22,9 @@ final class Sender {
   /** Slices of one request, so that an error costs little and progress shows. */
   private static final int MOST_SLICES = 256;
 
+  /** The same where no cells are read. */
+  private static final int MOST_REFERENCES = 500;
+
   /** Cells of one request. */
   private static final long MOST_CELLS = 64L << 20;
 
@@ -84,8 +87,8 @@ final class Sender {
           && (!exists
               || mock
               || !batches
-              || batch.size() == MOST_SLICES
-              || cells + own > MOST_CELLS)) {
+              || batch.size() == (insitu() ? MOST_REFERENCES : MOST_SLICES)
+              || (!insitu() && cells + own > MOST_CELLS))) {
         flush(batch, left);
         cells = 0;
       }
@@ -93,6 +96,11 @@ final class Sender {
       cells += own;
     }
     flush(batch, left);
+  }
+
+  /** Whether the cells stay where they are. */
+  private boolean insitu() {
+    return ingredients.config().insitu();
   }
 
   private void flush(List<Slice> batch, Map<String, Integer> left) {
@@ -195,7 +203,7 @@ final class Sender {
   /** Whether the refusal is about reading the file by its path; then files are sent along. */
   private boolean uploadInstead(WcstClient.Refused e, Slice slice) {
     boolean aboutTheFile = e.code().equals("AccessDenied") || e.locator().startsWith("file:");
-    if (!aboutTheFile || !slice.file().isOneFile()) {
+    if (!aboutTheFile || !slice.file().isOneFile() || insitu()) {
       return false;
     }
     uploading = true;

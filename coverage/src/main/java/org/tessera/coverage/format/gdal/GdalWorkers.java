@@ -658,7 +658,12 @@ public final class GdalWorkers implements AutoCloseable {
     return result;
   }
 
-  private void checkPath(GdalSource source) {
+  /**
+   * Makes sure that a file may be read.
+   *
+   * @throws GdalException {@code REFUSED} if the pool's policy does not allow it
+   */
+  public void checkPath(GdalSource source) {
     settings
         .paths()
         .refusal(source.name())
