@@ -35,10 +35,11 @@
  * bytes: kind 0 stored as it is (number: length), 1 a zstd frame without content size and checksum
  * (number: length), 2 all bytes are alike (number: that byte; no bytes follow).
  *
- * Cells may also stay <em>elsewhere</em>: the manifest then has references in place of a chunk. A
- * reference is a list of layers, later ones over earlier ones: a source (a text that only {@link
+ * <p>Cells may also stay <em>elsewhere</em>: the manifest then has references in place of a chunk.
+ * A reference is a list of layers, later ones over earlier ones: a source (a text that only {@link
  * org.tessera.engine.store.ReferencedCells} understands), a band of it, the box that it fills, the
- * place of the box's first cell in the source, and whether its null cells let through what is below.
+ * place of the box's first cell in the source, and whether its null cells let through what is
+ * below.
  *
  * <h3>Manifests</h3>
  *
