@@ -129,6 +129,16 @@ public final class CrsResolver {
   }
 
   /**
+   * Where on the earth a CRS is meant to be used.
+   *
+   * @return west, south, east and north in degrees; west is greater than east where the area holds
+   *     the antimeridian; empty if nothing is known
+   */
+  public Optional<double[]> validity(Crs crs) {
+    return systems.validity(crs);
+  }
+
+  /**
    * Well-known text of a single CRS (EPSG code kept).
    *
    * @throws OwsException {@code InvalidCRS} for index and time systems, which have none

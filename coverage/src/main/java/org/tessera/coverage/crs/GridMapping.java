@@ -385,8 +385,14 @@ public final class GridMapping {
       long cell = clamp(axis, ceilCells(cellsFromLow(axis, lo)));
       return new long[] {cell, cell};
     }
-    // The first cell is the first that begins within the interval.
     BigDecimal start = cellsFromLow(axis, axis.resolution().signum() > 0 ? lo : hi);
+    BigDecimal end = cellsFromLow(axis, axis.resolution().signum() > 0 ? hi : lo);
+    if (start.compareTo(end) < 0 && floor(start).equals(ceilCells(end))) {
+      // What lies within a cell is that cell.
+      long cell = clamp(axis, floor(start));
+      return new long[] {cell, cell};
+    }
+    // The first cell is the first that begins within the interval.
     BigInteger first = start.setScale(0, RoundingMode.CEILING).toBigInteger();
     long low = clamp(axis, first);
     // A bound in the last cell leaves that cell.

@@ -326,6 +326,18 @@ final class SisSystems {
     return format.format(system(crs));
   }
 
+  Optional<double[]> validity(Crs crs) {
+    return Optional.ofNullable(CRS.getGeographicBoundingBox(horizontal(crs)))
+        .map(
+            b ->
+                new double[] {
+                  b.getWestBoundLongitude(),
+                  b.getSouthBoundLatitude(),
+                  b.getEastBoundLongitude(),
+                  b.getNorthBoundLatitude()
+                });
+  }
+
   Reprojection reprojection(Crs from, Crs to) {
     Pair pair = new Pair(from.path(), to.path());
     Reprojection known = reprojections.get(pair);

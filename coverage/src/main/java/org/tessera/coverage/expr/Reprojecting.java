@@ -2,7 +2,6 @@ package org.tessera.coverage.expr;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,20 +17,16 @@ import org.tessera.coverage.expr.CoverageExpr.Target;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.engine.algebra.ArrayExpr;
-import org.tessera.engine.array.ArrayType;
-import org.tessera.engine.array.Band;
-import org.tessera.engine.array.CellType;
-import org.tessera.engine.array.Cells;
+import org.tessera.engine.algebra.WarpMesh;
 import org.tessera.engine.array.GridEnvelope;
-import org.tessera.engine.array.Tile;
 
 /**
- * crsTransform: the horizontal axes onto a grid in another CRS. The places on the old grid of all
- * new cells are computed at once; the cells are then gathered by index, so that what lies on other
- * axes comes along.
+ * crsTransform: the horizontal axes onto a grid in another CRS. A mesh tells the places on the old
+ * grid of all new cells; what lies on other axes comes along.
  */
 final class Reprojecting {
-  private static final long MAX_CELLS = 100_000_000;
+  /** Of an axis. */
+  private static final int MAX_CELLS = 1 << 30;
 
   private final CoverageCompiler compiler;
   private final Scope scope;
@@ -66,7 +61,7 @@ final class Reprojecting {
     }
     Crs from = scope.crs().resolve(ax.crs());
     Grid grid = grid(t, from, to, ax, ay);
-    return gathered(c, t, from, to, grid, x, y);
+    return resampled(c, t, from, to, grid, x, y);
   }
 
   private Crs target(CoverageExpr.CrsTransform t) {
@@ -96,26 +91,22 @@ final class Reprojecting {
 
   private Grid grid(
       CoverageExpr.CrsTransform t, Crs from, Crs to, Axis.RegularAxis ax, Axis.RegularAxis ay) {
-    int fromX = Subsetting.placeOfX(from);
-    int toX = Subsetting.placeOfX(to);
-    double[] lower = new double[2];
-    double[] upper = new double[2];
-    lower[fromX] = ax.lower().doubleValue();
-    upper[fromX] = ax.upper().doubleValue();
-    lower[1 - fromX] = ay.lower().doubleValue();
-    upper[1 - fromX] = ay.upper().doubleValue();
-    double[] box =
-        from.path().equals(to.path())
-            ? new double[] {lower[0], lower[1], upper[0], upper[1]}
-            : scope.crs().reprojection(from, to).transformBox(lower, upper);
-    double lowX = box[toX];
-    double highX = box[toX + 2];
-    double lowY = box[1 - toX];
-    double highY = box[3 - toX];
+    TargetGrid suggested =
+        TargetGrid.suggested(
+            scope.crs(),
+            from,
+            to,
+            ax.lower().doubleValue(),
+            ay.lower().doubleValue(),
+            ax.upper().doubleValue(),
+            ay.upper().doubleValue(),
+            ax.size(),
+            ay.size());
+    double lowX = suggested.lowX();
+    double lowY = suggested.lowY();
+    double highX = suggested.highX();
+    double highY = suggested.highY();
     Map<CrsAxis.Kind, Double> resolutions = resolutions(t, to, ax, ay);
-    // As many cells along the diagonal as before, square (GDALSuggestedWarpOutput).
-    double square =
-        Math.hypot(highX - lowX, highY - lowY) / Math.hypot((double) ax.size(), (double) ay.size());
     Optional<double[]> extent = extent(t, to, ax, ay);
     if (extent.isPresent()) {
       double[] e = extent.get();
@@ -124,8 +115,8 @@ final class Reprojecting {
       highX = e[2];
       highY = e[3];
     }
-    double resolutionX = resolutions.getOrDefault(CrsAxis.Kind.X, square);
-    double resolutionY = resolutions.getOrDefault(CrsAxis.Kind.Y, square);
+    double resolutionX = resolutions.getOrDefault(CrsAxis.Kind.X, suggested.cell());
+    double resolutionY = resolutions.getOrDefault(CrsAxis.Kind.Y, suggested.cell());
     // What is a half but for rounding is one.
     double nx = Math.max(1, Math.floor((highX - lowX) / resolutionX + 0.5 + 1e-6));
     double ny = Math.max(1, Math.floor((highY - lowY) / resolutionY + 0.5 + 1e-6));
@@ -136,7 +127,12 @@ final class Reprojecting {
       lowX -= resolutionX;
       highY += resolutionY;
     }
-    if (nx * ny > MAX_CELLS) {
+    if (extent.isPresent()) {
+      // The bounds asked for are kept where the size of the cells is ours to choose.
+      resolutionX = resolutions.containsKey(CrsAxis.Kind.X) ? resolutionX : (highX - lowX) / nx;
+      resolutionY = resolutions.containsKey(CrsAxis.Kind.Y) ? resolutionY : (highY - lowY) / ny;
+    }
+    if (Math.max(nx, ny) > MAX_CELLS) {
       throw new OwsException(
           OwsErrorCode.REQUEST_TOO_LARGE,
           "crsTransform",
@@ -237,51 +233,16 @@ final class Reprojecting {
 
   // ---- cells
 
-  private CompiledCoverage gathered(
+  private CompiledCoverage resampled(
       CompiledCoverage c, CoverageExpr.CrsTransform t, Crs from, Crs to, Grid g, int x, int y) {
-    double[][] places = places(c.domain(), from, to, g, x, y);
-    GridEnvelope grid = GridEnvelope.ofSize(g.ny(), g.nx());
-    Band band = new Band(CellType.FLOAT64);
-    ArrayExpr constant =
-        new ArrayExpr.Constant(
-            new ArrayType(grid, List.of(band, band)),
-            new Tile(
-                grid,
-                List.of(
-                    Cells.wrap(CellType.FLOAT64, places[1], null),
-                    Cells.wrap(CellType.FLOAT64, places[0], null))));
     ArrayExpr cells =
         new ArrayExpr.Resample(
             c.cells(),
             y,
             x,
-            constant,
-            covered(places[1], g.nx(), g.nx()),
-            covered(places[0], g.nx(), 1),
+            mesh(c.domain(), from, to, g, x, y),
             Scaling.interpolation(t.interpolation().orElse("near")));
     return arranged(c, to, g, x, y, cells);
-  }
-
-  /**
-   * Cells of the source that a new cell covers: the middle one of the distances between
-   * neighbouring places, at least 1.
-   *
-   * @param columns of the new grid
-   * @param step from a place to its neighbour: 1 along a row, {@code columns} down
-   */
-  private static double covered(double[] places, int columns, int step) {
-    double[] distances = new double[Math.min(places.length, 10_001)];
-    int n = 0;
-    int stride = Math.max(1, places.length / distances.length);
-    for (int i = 0; i + step < places.length && n < distances.length; i += stride) {
-      boolean sameRow = step != 1 || i / columns == (i + 1) / columns;
-      double distance = Math.abs(places[i + step] - places[i]);
-      if (sameRow && Double.isFinite(distance)) {
-        distances[n++] = distance;
-      }
-    }
-    Arrays.sort(distances, 0, n);
-    return n == 0 ? 1 : Math.max(1, distances[n / 2]);
   }
 
   private static CompiledCoverage arranged(
@@ -336,38 +297,57 @@ final class Reprojecting {
     return c.with(cells, new DomainSet(Domains.compound(components), axes, crsOrder));
   }
 
-  /** Places (x, then y) of the new cells' points on the old grid, where cell i is i to i + 1. */
-  private double[][] places(DomainSet domain, Crs from, Crs to, Grid g, int x, int y) {
-    int n = Math.multiplyExact(g.nx(), g.ny());
-    double[][] places = new double[2][n];
+  /** Where the new cells' points are on the old grid. */
+  private WarpMesh mesh(DomainSet domain, Crs from, Crs to, Grid g, int x, int y) {
     int toX = Subsetting.placeOfX(to);
     int fromX = Subsetting.placeOfX(from);
-    Axis.RegularAxis ax = (Axis.RegularAxis) domain.axes().get(x);
-    Axis.RegularAxis ay = (Axis.RegularAxis) domain.axes().get(y);
-    boolean same = from.path().equals(to.path());
-    Reprojection back = same ? null : scope.crs().reprojection(to, from);
-    double[] row = new double[2 * g.nx()];
-    for (int j = 0; j < g.ny(); j++) {
-      for (int i = 0; i < g.nx(); i++) {
-        row[2 * i + toX] = g.lowX() + (i + 0.5) * g.resolutionX();
-        row[2 * i + 1 - toX] = g.highY() - (j + 0.5) * g.resolutionY();
-      }
-      if (back != null) {
-        back.transform(row);
-      }
-      for (int i = 0; i < g.nx(); i++) {
-        places[0][j * g.nx() + i] = place(ax, row[2 * i + fromX]);
-        places[1][j * g.nx() + i] = place(ay, row[2 * i + 1 - fromX]);
-      }
-    }
-    return places;
+    Along ax = Along.of((Axis.RegularAxis) domain.axes().get(x));
+    Along ay = Along.of((Axis.RegularAxis) domain.axes().get(y));
+    boolean turns = from.kind() == Crs.Kind.GEOGRAPHIC && ax.uom().startsWith("deg");
+    Optional<Reprojection> back =
+        from.path().equals(to.path())
+            ? Optional.empty()
+            : Optional.of(scope.crs().reprojection(to, from));
+    return WarpMesh.of(
+        GridEnvelope.ofSize(g.ny(), g.nx()),
+        points -> {
+          for (int i = 0; i < points.length; i += 2) {
+            double row = points[i];
+            double column = points[i + 1];
+            points[i + toX] = g.lowX() + column * g.resolutionX();
+            points[i + 1 - toX] = g.highY() - row * g.resolutionY();
+          }
+          back.ifPresent(b -> b.transform(points));
+          for (int i = 0; i < points.length; i += 2) {
+            double px = points[i + fromX];
+            double py = points[i + 1 - fromX];
+            points[i] = ay.place(py);
+            points[i + 1] = ax.place(turns ? ax.turned(px) : px);
+          }
+        });
   }
 
-  private static double place(Axis.RegularAxis axis, double coordinate) {
-    double r = axis.resolution().doubleValue();
-    double place = axis.low() + (coordinate - axis.origin().doubleValue()) / r + 0.5;
-    double snapped = Math.rint(place * 1e6) / 1e6;
-    return Math.abs(place - snapped) < 1e-9 ? snapped : place;
+  /** A regular axis in doubles. */
+  private record Along(double low, double origin, double resolution, double middle, String uom) {
+    static Along of(Axis.RegularAxis axis) {
+      return new Along(
+          axis.low(),
+          axis.origin().doubleValue(),
+          axis.resolution().doubleValue(),
+          axis.lower().add(axis.upper()).doubleValue() / 2,
+          axis.uom());
+    }
+
+    /** The place of a coordinate, where cell i is i to i + 1. */
+    double place(double coordinate) {
+      return low + (coordinate - origin) / resolution + 0.5;
+    }
+
+    /** A longitude by whole turns to within 180 degrees of the middle of the axis. */
+    double turned(double longitude) {
+      double away = longitude - middle;
+      return Math.abs(away) <= 180 ? longitude : longitude - 360 * Math.rint(away / 360);
+    }
   }
 
   private static OwsException invalid(String message) {

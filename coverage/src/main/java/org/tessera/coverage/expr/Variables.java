@@ -73,7 +73,7 @@ final class Variables {
       }
       case ArrayExpr.Extend x -> List.of(x.input());
       case ArrayExpr.Scale s -> List.of(s.input());
-      case ArrayExpr.Resample r -> List.of(r.input(), r.places());
+      case ArrayExpr.Resample r -> List.of(r.input());
       case ArrayExpr.Flip f -> List.of(f.input());
       case ArrayExpr.Sort s -> List.of(s.input(), s.keys());
       case ArrayExpr.Mask m -> List.of(m.input(), m.mask());

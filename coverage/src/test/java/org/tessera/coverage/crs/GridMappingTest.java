@@ -75,7 +75,14 @@ class GridMappingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 14.999, 0:0", "0, 15, 0:1", "0, 25, 0:2", "9, 11, 1:1", "*, *, 0:9"})
+  @CsvSource({
+    "0, 14.999, 0:0",
+    "0, 15, 0:1",
+    "0, 25, 0:2",
+    "9, 11, 1:1",
+    "12, 18, 1:1",
+    "*, *, 0:9"
+  })
   void gdal_takes_the_first_cell_that_begins_within_and_as_many_as_the_rounded_length(
       String lo, String hi, String expected) {
     assertEquals(expected, range(GDAL, TEN, lo, hi));

@@ -80,6 +80,7 @@ final class QueryFilesTest {
           "construction.q",
           "metadata.q",
           "shapes.q",
+          "warp.q",
           "nulls.q",
           "wcps.md");
 

@@ -53,9 +53,6 @@ public class PyramidService {
   private static final Limits LIMITS =
       new Limits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(7));
 
-  /** Cells around a touched one that interpolation looks at. */
-  private static final int REACH = 2;
-
   private static final Set<String> METHODS =
       new LinkedHashSet<>(
           List.of("near", "average", "mode", "min", "max", "bilinear", "cubic", "med", "q1", "q3"));
@@ -382,14 +379,12 @@ public class PyramidService {
       List<AxisScale> scales,
       GridEnvelope all,
       ArrayExpr.Interpolation method) {
-    boolean wide =
-        method == ArrayExpr.Interpolation.LINEAR || method == ArrayExpr.Interpolation.CUBIC;
     GridEnvelope from = base.type().domain();
     GridEnvelope box = all;
     List<ArrayExpr.Extent> extents = new ArrayList<>();
     for (int i = 0; i < scales.size(); i++) {
       AxisScale s = scales.get(i);
-      long reach = wide && !s.isShift() ? REACH : 0;
+      long reach = s.isShift() ? 0 : reach(method, s.factor());
       long low = Math.max(all.low(i), s.cell(touched.low(i) - reach));
       long high = Math.min(all.high(i), s.lastCell(touched.high(i) + reach));
       box = box.with(i, low, high);
@@ -400,6 +395,16 @@ public class PyramidService {
               s.numerator()));
     }
     return new ArrayExpr.Scale(base, box, method, extents);
+  }
+
+  /** How far beyond the cells that it covers a cell of a level looks. */
+  private static long reach(ArrayExpr.Interpolation method, double factor) {
+    long wide = (long) Math.ceil(Math.max(1, factor));
+    return switch (method) {
+      case LINEAR -> wide + 1;
+      case CUBIC -> 2 * wide + 1;
+      case NEAREST, AVERAGE, MODE, MINIMUM, MAXIMUM, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE -> 0;
+    };
   }
 
   /** The levels that may be read instead of a coverage. */

@@ -255,12 +255,13 @@ public sealed interface ArrayExpr {
    * an axis whose extent is n source cells, with m target cells, target cell k (from 0) covers n/m
    * source cells from k n/m after the extent's start on. NEAREST takes the source cell at that
    * place, rounded down, as rasdaman does, with n/m rounded to a double. LINEAR and CUBIC
-   * (Catmull-Rom) interpolate between cell centres, clamped at the border. AVERAGE weighs the
-   * covered cells by their covered part. The others look at all cells covered in part; MODE takes
-   * the least of equally frequent values; MEDIAN and quartiles take the lower of two middle values.
-   * Null cells are left aside. Cells that are all alike give that value, infinite ones too. Integer
-   * results are rounded half up and saturate. A target cell wholly beyond the input is as one at
-   * its border.
+   * (Catmull-Rom) interpolate between cell centres, clamped at the border; where n/m is more than 1
+   * their kernels, of 1 and 2 cells to either side, are widened by it, and cells beyond the border
+   * left aside. AVERAGE weighs the covered cells by their covered part. The others look at all
+   * cells covered in part; MODE takes the least of equally frequent values; MEDIAN and quartiles
+   * take the value at the nearest rank, the lower one of two. Null cells are left aside. Cells that
+   * are all alike give that value, infinite ones too. Integer results are rounded half up and
+   * saturate. A target cell wholly beyond the input is as one at its border.
    *
    * @param extents per axis, the part of the input that the target covers
    */
@@ -306,37 +307,28 @@ public sealed interface ArrayExpr {
   }
 
   /**
-   * The input resampled at given places on two of its axes: reprojection. {@code places} is an
-   * array of two axes and two real bands: for the new cell at its row r and column c, band 0 is the
-   * place on the input's axis {@code rows}, band 1 that on the axis {@code columns}, in cells:
-   * input cell i reaches from i to i + 1, so that its centre is at i + 0.5. In the result these
-   * axes have the bounds of {@code places}' first and second axis; all other axes stay.
+   * The input resampled at the places of a mesh on two of its axes: reprojection. The places of the
+   * mesh are on the input's axes {@code rows} and {@code columns}; in the result these have the
+   * bounds of the mesh's first and second axis. All other axes stay.
    *
-   * <p>A place that is null, NaN or outside the input's domain gives an outside cell, as in {@link
-   * Extend}. NEAREST takes the cell that holds the place. LINEAR and CUBIC interpolate between cell
-   * centres, clamped at the border. The others look at the cells that a box of {@code height} x
-   * {@code width} cells (at least 1) around the place covers, AVERAGE weighs them by their covered
-   * part, and otherwise do as {@link Scale}: null cells are left aside, results rounded.
-   *
-   * @param height cells of the input that a new cell covers along {@code rows}: the ratio of the
-   *     resolutions. Makes a difference for AVERAGE, MODE, MINIMUM and the like only
+   * <p>A cell without a place, or with one outside the input's domain, is an outside cell, as in
+   * {@link Extend}. NEAREST takes the cell that holds the place; what lies less than 1e-8 of a cell
+   * before a border lies on it. LINEAR and CUBIC (Catmull-Rom) interpolate between cell centres,
+   * clamped at the border; along an axis on which the new cell covers more than 1.05 old ones their
+   * kernels are widened to that, cells beyond the border left aside. The others look at the cells
+   * covered by a box around the place of the size that the new cell has there, at least 1 x 1.
+   * AVERAGE weighs them by their covered part. All else is as in {@link Scale}.
    */
   record Resample(
-      ArrayExpr input,
-      int rows,
-      int columns,
-      ArrayExpr places,
-      double height,
-      double width,
-      Interpolation interpolation)
+      ArrayExpr input, int rows, int columns, WarpMesh mesh, Interpolation interpolation)
       implements ArrayExpr {
     public Resample {
-      Typing.checkResample(input.type(), rows, columns, places.type(), height, width);
+      Typing.checkResample(input.type(), rows, columns, mesh.domain());
     }
 
     @Override
     public ArrayType type() {
-      GridEnvelope to = places.type().domain();
+      GridEnvelope to = mesh.domain();
       return input
           .type()
           .on(

@@ -85,7 +85,8 @@ public final class Explain {
               + x.rows()
               + " and "
               + x.columns()
-              + " at last operand";
+              + " at "
+              + x.mesh();
       case ArrayExpr.Flip x -> "flip axis " + x.axis();
       case ArrayExpr.Sort x ->
           "sort axis " + x.axis() + (x.descending() ? " descending" : "") + " by last operand";
@@ -141,7 +142,7 @@ public final class Explain {
       }
       case ArrayExpr.Extend x -> List.of(x.input());
       case ArrayExpr.Scale x -> List.of(x.input());
-      case ArrayExpr.Resample x -> List.of(x.input(), x.places());
+      case ArrayExpr.Resample x -> List.of(x.input());
       case ArrayExpr.Flip x -> List.of(x.input());
       case ArrayExpr.Sort x -> List.of(x.input(), x.keys());
       case ArrayExpr.Mask x -> List.of(x.input(), x.mask());

@@ -73,19 +73,11 @@ final class Typing {
         "sort keys " + keys.domain() + " do not cover axis " + axis + " of " + input.domain());
   }
 
-  static void checkResample(
-      ArrayType input, int rows, int columns, ArrayType places, double height, double width) {
+  static void checkResample(ArrayType input, int rows, int columns, GridEnvelope mesh) {
     checkAxis(input, rows);
     checkAxis(input, columns);
     check(rows != columns, "resampling needs two different axes, found " + rows + " twice");
-    check(
-        places.dimension() == 2
-            && places.bands().size() == 2
-            && places.bands().stream().noneMatch(b -> b.type().isComplex()),
-        "places are an array of two axes and two real bands");
-    check(
-        height > 0 && width > 0 && Double.isFinite(height) && Double.isFinite(width),
-        "a resampled cell covers " + height + " x " + width + " cells");
+    check(mesh.dimension() == 2, "a mesh has two axes, found " + mesh);
   }
 
   static void checkMask(ArrayType input, ArrayType mask) {

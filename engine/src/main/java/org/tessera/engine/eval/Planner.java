@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.CellFunction;
 import org.tessera.engine.algebra.CellFunctions;
@@ -739,44 +738,21 @@ final class Planner {
 
   private Lifted resample(ArrayExpr.Resample x, int b) {
     Lifted in = lift(x.input(), b);
-    Lifted atRow = lift(x.places(), 0);
-    Lifted atColumn = lift(x.places(), 1);
-    List<ArrayExpr.Variable> all = union(List.of(in, atRow, atColumn));
-    Node cells = spread(in, all, x.input().type().domain());
-    int v = all.size();
-    if (atRow.variables.isEmpty() && atColumn.variables.isEmpty()) {
-      GridEnvelope domain = domain(all, x.type().domain());
-      Node y = kept(atRow.node);
-      Node z = kept(atColumn.node);
-      return new Lifted(
-          node(
-              true,
-              () ->
-                  new Resampling.Warped(
-                      cells,
-                      domain,
-                      v + x.rows(),
-                      v + x.columns(),
-                      y,
-                      z,
-                      x.height(),
-                      x.width(),
-                      x.interpolation()),
-              "resample",
-              cells,
-              y,
-              z,
-              x.rows(),
-              x.columns(),
-              x.height(),
-              x.width(),
-              x.interpolation(),
-              domain),
-          all);
-    }
-    throw new EngineException(
-        EngineException.Code.INVALID_EXPRESSION,
-        "the places of a resampled array depend on an iteration variable");
+    int v = in.variables.size();
+    GridEnvelope domain = domain(in.variables, x.type().domain());
+    return new Lifted(
+        node(
+            true,
+            () ->
+                new Warped(
+                    in.node, domain, v + x.rows(), v + x.columns(), x.mesh(), x.interpolation()),
+            "resample",
+            in.node,
+            x.rows(),
+            x.columns(),
+            x.mesh(),
+            x.interpolation()),
+        in.variables);
   }
 
   private static ArrayExpr scaled(ArrayExpr e, ArrayExpr.Scale like) {

@@ -9,12 +9,9 @@ final class Sampler {
   private final Interpolation how;
   private final Vec v;
   private final CellType type;
-  private final int[] stride;
-  private final long[] low;
   private final Object out;
   private final long[] nulls;
   private final Vec fill;
-  private final int[] tap;
   private double[] values = new double[16];
   private double[] weights = new double[16];
   private double[] imaginary;
@@ -23,30 +20,30 @@ final class Sampler {
 
   /**
    * @param v the source cells
-   * @param stride cells from one to the next along each source axis
-   * @param low the source index of the first cell on each axis
+   * @param out receives the result cells, {@code nulls} which of them are null
    */
-  Sampler(Interpolation how, Vec v, int[] stride, long[] low, Object out, long[] nulls, Vec fill) {
+  Sampler(Interpolation how, Vec v, Object out, long[] nulls, Vec fill) {
     this.how = how;
     this.v = v;
     this.type = v.type();
-    this.stride = stride;
-    this.low = low;
     this.out = out;
     this.nulls = nulls;
     this.fill = fill;
-    this.tap = new int[stride.length];
     this.imaginary = type.isComplex() ? new double[16] : null;
   }
 
   /**
    * Sets result cell i from all combinations of source cells along the axes.
    *
-   * @param taps of each axis, and which target cell of it is meant
+   * @param taps of each axis
+   * @param cell which target cell of each axis' taps is meant
+   * @param stride source cells from one to the next along each axis
+   * @param low source index of the first source cell on each axis
    */
-  void set(int i, Taps[] taps, int[] cell) {
+  void set(int i, Taps[] taps, int[] cell, int[] stride, long[] low) {
     found = 0;
-    int dim = tap.length;
+    int dim = taps.length;
+    int[] tap = new int[dim];
     for (int a = 0; a < dim; a++) {
       tap[a] = taps[a].start(cell[a]);
       if (tap[a] == taps[a].start(cell[a] + 1)) {
@@ -61,9 +58,7 @@ final class Sampler {
         k += (int) (taps[a].index(tap[a]) - low[a]) * stride[a];
         w *= taps[a].weight(tap[a]);
       }
-      if (w != 0 && (v.nulls() == null || !Bits.get(v.nulls(), k))) {
-        add(k, w);
-      }
+      add(k, w);
       int a = dim - 1;
       while (a >= 0 && ++tap[a] == taps[a].start(cell[a] + 1)) {
         tap[a] = taps[a].start(cell[a]);
@@ -73,6 +68,26 @@ final class Sampler {
         break;
       }
     }
+    finish(i);
+  }
+
+  /**
+   * Sets result cell i from source cells on two axes, counted from cell {@code at} on.
+   *
+   * @param outerStride source cells from one to the next along the axis of {@code outer}
+   */
+  void set(int i, int at, Taps outer, int outerStride, Taps inner, int innerStride) {
+    found = 0;
+    for (int j = 0; j < outer.start(1); j++) {
+      int row = at + (int) outer.index(j) * outerStride;
+      for (int k = 0; k < inner.start(1); k++) {
+        add(row + (int) inner.index(k) * innerStride, outer.weight(j) * inner.weight(k));
+      }
+    }
+    finish(i);
+  }
+
+  private void finish(int i) {
     if (found == 0) {
       outside(i);
     } else {
@@ -89,6 +104,9 @@ final class Sampler {
   }
 
   private void add(int k, double w) {
+    if (w == 0 || (v.nulls() != null && Bits.get(v.nulls(), k))) {
+      return;
+    }
     if (found == values.length) {
       values = Arrays.copyOf(values, 2 * found);
       weights = Arrays.copyOf(weights, 2 * found);
@@ -189,7 +207,7 @@ final class Sampler {
       case MAXIMUM -> last;
       case MEDIAN -> last / 2;
       case FIRST_QUARTILE -> last / 4;
-      case THIRD_QUARTILE -> 3 * last / 4;
+      case THIRD_QUARTILE -> (3 * n - 1) / 4;
       case NEAREST, LINEAR, CUBIC, AVERAGE, MODE -> mode(sorted, n);
     };
   }

@@ -575,12 +575,20 @@ final class CellByCell {
         }
         case LINEAR -> {
           double c = (k + 0.5) * n / m - 0.5;
+          if (n > m) {
+            wide(x.interpolation(), idx, w, c, (double) n / m, 0, n - 1);
+            break;
+          }
           long f = (long) Math.floor(c);
           add(idx, w, clamp(f, n), 1 - (c - f));
           add(idx, w, clamp(f + 1, n), c - f);
         }
         case CUBIC -> {
           double c = (k + 0.5) * n / m - 0.5;
+          if (n > m) {
+            wide(x.interpolation(), idx, w, c, (double) n / m, 0, n - 1);
+            break;
+          }
           long f = (long) Math.floor(c);
           double s = c - f;
           add(idx, w, clamp(f - 1, n), ((-0.5 * s + 1) * s - 0.5) * s);
@@ -625,15 +633,16 @@ final class CellByCell {
     GridEnvelope from = x.input().type().domain();
     Band out = x.type().band(b);
     int[] axes = {x.rows(), x.columns()};
-    double[] extents = {x.height(), x.width()};
+    double[][] place = new double[4][1];
+    x.mesh().row(to[0], to[1], 1, place[0], place[1], place[2], place[3]);
     List<List<Long>> where = new ArrayList<>();
     List<List<Double>> weight = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      Cell place = cell(x.places(), i, to, vars);
-      double p = place.real();
+      double p = place[i][0];
+      double extent = place[2 + i][0];
       long low = from.low(axes[i]);
       long high = from.high(axes[i]);
-      if (place.isNull || !(p >= low && p < high + 1)) {
+      if (!(p >= low && p < high + 1)) {
         return outside(out);
       }
       List<Long> idx = new ArrayList<>();
@@ -643,20 +652,28 @@ final class CellByCell {
       switch (x.interpolation()) {
         case NEAREST -> add(idx, w, (long) Math.floor(p), 1);
         case LINEAR -> {
+          if (extent > 1.05) {
+            wide(x.interpolation(), idx, w, p - 0.5, extent, low, high);
+            break;
+          }
           add(idx, w, Math.clamp(f, low, high), 1 - s);
           add(idx, w, Math.clamp(f + 1, low, high), s);
         }
         case CUBIC -> {
+          if (extent > 1.05) {
+            wide(x.interpolation(), idx, w, p - 0.5, extent, low, high);
+            break;
+          }
           add(idx, w, Math.clamp(f - 1, low, high), ((-0.5 * s + 1) * s - 0.5) * s);
           add(idx, w, Math.clamp(f, low, high), (1.5 * s - 2.5) * s * s + 1);
           add(idx, w, Math.clamp(f + 1, low, high), ((-1.5 * s + 2) * s + 0.5) * s);
           add(idx, w, Math.clamp(f + 2, low, high), (0.5 * s - 0.5) * s * s);
         }
         case AVERAGE, MODE, MINIMUM, MAXIMUM, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE -> {
-          double half = Math.max(1, extents[i]) / 2;
+          double half = Math.max(1, extent) / 2;
           for (long c = low; c <= high; c++) {
             double covered = Math.min(c + 1.0, p + half) - Math.max((double) c, p - half);
-            if (covered > 0) {
+            if (covered > 1e-10) {
               add(idx, w, c, covered);
             }
           }
@@ -687,6 +704,35 @@ final class CellByCell {
       }
     }
     return combined(x.interpolation(), cells, weights, out);
+  }
+
+  /** The kernel around c, widened; weights add up to 1. */
+  private static void wide(
+      ArrayExpr.Interpolation how,
+      List<Long> idx,
+      List<Double> w,
+      double c,
+      double extent,
+      long low,
+      long high) {
+    boolean linear = how == ArrayExpr.Interpolation.LINEAR;
+    double total = 0;
+    List<Double> all = new ArrayList<>();
+    for (long s = low; s <= high; s++) {
+      double d = Math.abs(s - c) / extent;
+      if (Math.abs(s - c) <= (linear ? extent : 2 * extent) - 1e-10) {
+        double weight =
+            linear
+                ? 1 - d
+                : d <= 1 ? (1.5 * d - 2.5) * d * d + 1 : ((-0.5 * d + 2.5) * d - 4) * d + 2;
+        idx.add(s);
+        all.add(weight);
+        total += weight;
+      }
+    }
+    for (double weight : all) {
+      w.add(weight / total);
+    }
   }
 
   private static Cell combined(
@@ -728,7 +774,7 @@ final class CellByCell {
           case MAXIMUM -> sorted.getLast();
           case MEDIAN -> sorted.get(last / 2);
           case FIRST_QUARTILE -> sorted.get(last / 4);
-          case THIRD_QUARTILE -> sorted.get(3 * last / 4);
+          case THIRD_QUARTILE -> sorted.get((3 * sorted.size() - 1) / 4);
           case NEAREST, LINEAR, CUBIC, AVERAGE, MODE -> mode(sorted);
         };
       }

@@ -280,6 +280,8 @@ class EvaluatorTest {
     "2, 4, 2, LINEAR, FLOAT64 1.0 2.0",
     // From 1.5 to 2.5 and from 2.5 to 3.5: halfway between the centres of 1 and 2, 2 and 3.
     "3, 4, 2, LINEAR, FLOAT64 1.5 2.5",
+    // From 0 to 2 and from 2 to 4: (3/4*0 + 3/4*1 + 1/4*2) / (7/4), and so on around 2.5.
+    "0, 8, 2, LINEAR, FLOAT64 0.7142857142857142 2.5",
     // From -2 to 2 and from 2 to 6: what lies before the first cell does not count.
     "-2, 8, 1, AVERAGE, FLOAT64 0.5 3.5",
     "-2, 8, 1, NEAREST, UINT8 0 2",

@@ -11,6 +11,7 @@ import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.CellFunctions;
 import org.tessera.engine.algebra.Condensers;
+import org.tessera.engine.algebra.WarpMesh;
 import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Band;
 import org.tessera.engine.array.CellType;
@@ -98,8 +99,7 @@ final class RandomExpressions {
         }
         yield taps * perCell(x.input());
       }
-      case ArrayExpr.Resample x ->
-          perCell(x.places()) * 2 + 16 * (1 + x.height() * x.width()) * perCell(x.input());
+      case ArrayExpr.Resample x -> 16.0 * x.input().type().domain().cells() * perCell(x.input());
       case ArrayExpr.Flip x -> perCell(x.input());
       case ArrayExpr.Sort x ->
           perCell(x.input()) + perCell(x.keys()) * x.keys().type().domain().cells();
@@ -466,29 +466,34 @@ final class RandomExpressions {
       from = from.with(a, low, low + random.nextInt(6));
     }
     GridEnvelope plane = box.permute(new int[] {rows, columns});
-    List<Cells> places = new ArrayList<>();
-    for (int a : new int[] {rows, columns}) {
-      double[] p = new double[plane.cellsAsInt()];
-      for (int i = 0; i < p.length; i++) {
-        p[i] =
+    double[][] places = new double[2][plane.cellsAsInt()];
+    for (int a = 0; a < 2; a++) {
+      int axis = a == 0 ? rows : columns;
+      for (int i = 0; i < places[a].length; i++) {
+        places[a][i] =
             random.nextInt(12) == 0
                 ? Double.NaN
-                : from.low(a) - 0.5 + random.nextInt(8 * (int) from.size(a) + 8) / 8.0;
+                : from.low(axis) - 0.5 + random.nextInt(8 * (int) from.size(axis) + 8) / 8.0;
       }
-      places.add(Cells.wrap(CellType.FLOAT64, p, null));
     }
-    Band band = new Band(CellType.FLOAT64);
-    ArrayExpr at =
-        new ArrayExpr.Constant(new ArrayType(plane, List.of(band, band)), new Tile(plane, places));
     ArrayExpr input = array(from, depth - 1);
-    return new ArrayExpr.Resample(
-        input,
-        rows,
-        columns,
-        at,
-        0.5 + random.nextInt(6) / 2.0,
-        0.5 + random.nextInt(6) / 2.0,
-        interpolation(input));
+    return new ArrayExpr.Resample(input, rows, columns, mesh(plane, places), interpolation(input));
+  }
+
+  /** A mesh of any places at all: between the cells there are none, so that each is a knot. */
+  private static WarpMesh mesh(GridEnvelope plane, double[][] places) {
+    return WarpMesh.of(
+        plane,
+        points -> {
+          for (int i = 0; i < points.length; i += 2) {
+            double row = points[i] - 0.5;
+            double column = points[i + 1] - 0.5;
+            boolean cell = row == Math.rint(row) && column == Math.rint(column);
+            int k = cell ? (int) plane.offset(new long[] {(long) row, (long) column}) : 0;
+            points[i] = cell ? places[0][k] : Double.NaN;
+            points[i + 1] = cell ? places[1][k] : Double.NaN;
+          }
+        });
   }
 
   private ArrayExpr condense(GridEnvelope box, int depth) {
