@@ -78,6 +78,7 @@ final class QueryFilesTest {
           "subsets.q",
           "functions.q",
           "construction.q",
+          "condensers.q",
           "metadata.q",
           "shapes.q",
           "warp.q",
