@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -83,10 +82,10 @@ final class PngFormat implements CoverageFormat {
     List<Integer> transparent = transparent(options, request, bands, deep);
     Evaluation evaluation = request.evaluator().prepare(raster.cells(), request.limits());
     return out -> {
-      Writer writer =
-          new Writer(out, raster.width(), map.isPresent() ? 4 : bands, deep, map.orElse(null));
+      int channels = map.isPresent() ? 4 : bands;
+      Writer writer = new Writer(out, evaluation, raster.width(), channels, deep, map.orElse(null));
       writer.head(raster.height(), indexed ? palette : List.of(), transparent);
-      writer.write(evaluation);
+      writer.write();
     };
   }
 
@@ -122,6 +121,7 @@ final class PngFormat implements CoverageFormat {
     private static final int WINDOW = 1 << 15;
 
     private final OutputStream out;
+    private final Evaluation evaluation;
     private final int width;
     private final int channels;
     private final boolean deep;
@@ -143,8 +143,15 @@ final class PngFormat implements CoverageFormat {
     private boolean first = true;
     private long sum = 1;
 
-    Writer(OutputStream out, int width, int channels, boolean deep, ColorMap map) {
+    Writer(
+        OutputStream out,
+        Evaluation evaluation,
+        int width,
+        int channels,
+        boolean deep,
+        ColorMap map) {
       this.out = out;
+      this.evaluation = evaluation;
       this.width = width;
       this.channels = channels;
       this.deep = deep && map == null;
@@ -189,7 +196,7 @@ final class PngFormat implements CoverageFormat {
       }
     }
 
-    void write(Evaluation evaluation) throws IOException {
+    void write() throws IOException {
       try {
         evaluation.stream(
             tile -> {
@@ -277,26 +284,24 @@ final class PngFormat implements CoverageFormat {
     private void flush(boolean last) throws IOException {
       int n = (filled + segmentRows - 1) / segmentRows;
       byte[][] filtered = new byte[n][];
-      IntStream.range(0, n)
-          .parallel()
-          .forEach(
-              i -> {
-                int from = i * segmentRows;
-                int to = Math.min(filled, from + segmentRows);
-                filtered[i] = new Filter(rows, rowBytes, pixelBytes, filter).apply(from, to);
-              });
+      evaluation.each(
+          n,
+          i -> {
+            int from = i * segmentRows;
+            int to = Math.min(filled, from + segmentRows);
+            filtered[i] = new Filter(rows, rowBytes, pixelBytes, filter).apply(from, to);
+          });
       byte[][] compressed = new byte[n][];
       long[] sums = new long[n];
-      IntStream.range(0, n)
-          .parallel()
-          .forEach(
-              i -> {
-                byte[] before = i == 0 ? window : filtered[i - 1];
-                compressed[i] = deflate(filtered[i], before, last && i == n - 1);
-                Adler32 adler = new Adler32();
-                adler.update(filtered[i]);
-                sums[i] = adler.getValue();
-              });
+      evaluation.each(
+          n,
+          i -> {
+            byte[] before = i == 0 ? window : filtered[i - 1];
+            compressed[i] = deflate(filtered[i], before, last && i == n - 1);
+            Adler32 adler = new Adler32();
+            adler.update(filtered[i]);
+            sums[i] = adler.getValue();
+          });
       for (int i = 0; i < n; i++) {
         sum = joined(sum, sums[i], filtered[i].length);
       }

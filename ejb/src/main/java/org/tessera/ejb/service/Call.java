@@ -88,7 +88,7 @@ public final class Call implements AutoCloseable {
     @Override
     public Evaluation prepare(ArrayExpr expr, Limits limits) {
       Evaluation evaluation = evaluator.prepare(expr, limits);
-      if (evaluation.estimate().cells() >= QueryGate.LARGE) {
+      if (evaluation.cells() >= QueryGate.LARGE) {
         enter();
       }
       return evaluation;

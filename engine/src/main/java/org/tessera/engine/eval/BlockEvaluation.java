@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Cells;
@@ -29,10 +30,22 @@ final class BlockEvaluation implements Evaluation {
   private final List<Node> bands;
   private final Run run;
 
+  private final long cells;
+
+  /**
+   * Refuses at once what would need too much, or files that are not there any more.
+   *
+   * @throws EngineException {@code LIMIT_EXCEEDED}, or as the stored arrays say
+   */
   BlockEvaluation(ArrayType type, List<Node> bands, Run run) {
     this.type = type;
     this.bands = bands;
     this.run = run;
+    Needs needs = Needs.of(bands, type.domain());
+    run.checkNeeds(needs.cells(), needs.rawBytes(), memory(needs));
+    needs.requireReadable();
+    needs.announce();
+    this.cells = Needs.saturated(needs.cells());
   }
 
   @Override
@@ -40,12 +53,9 @@ final class BlockEvaluation implements Evaluation {
     return type;
   }
 
-  /** Refuses at once what would need too much, or files that are not there any more. */
-  void checkLimits() {
-    Needs needs = Needs.of(bands, type.domain());
-    run.checkNeeds(needs.cells(), needs.rawBytes(), memory(needs));
-    needs.requireReadable();
-    needs.announce();
+  @Override
+  public long cells() {
+    return cells;
   }
 
   @Override
@@ -53,10 +63,7 @@ final class BlockEvaluation implements Evaluation {
     Needs needs = Needs.of(bands, type.domain());
     double bytes = type.domain().cells() * (double) type.bytesPerCell();
     return new Estimate(
-        Needs.saturated(needs.cells()),
-        needs.reads(),
-        Needs.saturated(bytes),
-        Needs.saturated(memory(needs)));
+        cells, needs.reads(), Needs.saturated(bytes), Needs.saturated(memory(needs)));
   }
 
   /** Strips in hand and under way, arrays kept whole, and blocks of each thread. */
@@ -121,6 +128,13 @@ final class BlockEvaluation implements Evaluation {
         following.job.abandon();
       }
     }
+  }
+
+  @Override
+  public void each(int n, IntConsumer task) {
+    Crew.Job job = run.crew().job(n, run, (work, i) -> task.accept(i));
+    job.start();
+    job.finish(new Work(run, false));
   }
 
   /** Scalars and other things that all blocks need, computed with all threads. */

@@ -28,9 +28,7 @@ final class BlockEvaluator implements Evaluator {
     ArrayType type = expr.type();
     Run run = new Run(crew, limits, block);
     run.checkCells("the result", type.domain().cells(), type.bytesPerCell());
-    BlockEvaluation evaluation = new BlockEvaluation(type, Planner.plan(expr, statistics), run);
-    evaluation.checkLimits();
-    return evaluation;
+    return new BlockEvaluation(type, Planner.plan(expr, statistics), run);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.tessera.engine.eval;
 
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.array.Tile;
@@ -26,6 +27,16 @@ public interface Evaluation {
    * throws, the rest is cancelled.
    */
   void stream(Consumer<Tile> sink);
+
+  /**
+   * Does what else belongs to the result, such as compressing it, with the threads that compute it:
+   * tasks 0 to n - 1, each once, side by side and in any order. Returns when all are done; throws
+   * what the first failed one threw, or {@code CANCELLED}.
+   */
+  void each(int n, IntConsumer task);
+
+  /** The cells of the {@link #estimate}, which are known without asking for the lists of tiles. */
+  long cells();
 
   /**
    * What computing the whole result will cost. Needs no reading of cells, but of the lists of

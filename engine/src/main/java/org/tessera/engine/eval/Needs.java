@@ -16,12 +16,32 @@ import org.tessera.engine.array.StoredTile;
  * computed, cells read, arrays held whole. Nothing is computed.
  */
 final class Needs {
-  private final IdentityHashMap<Node, List<GridEnvelope>> asked = new IdentityHashMap<>();
+  /** Boxes of a node that are compared with each further one; of many only equal ones are found. */
+  private static final int COMPARED = 16;
+
+  private final IdentityHashMap<Node, Asked> asked = new IdentityHashMap<>();
   private final IdentityHashMap<Nodes.Stored, List<GridEnvelope>> read = new IdentityHashMap<>();
   private final Map<ArraySource, Set<Long>> answered = new HashMap<>();
   private final Map<ArraySource, GridEnvelope> answeredIn = new HashMap<>();
   private double cells;
   private double held;
+
+  /** The boxes that a node was asked for: the first ones, and all. */
+  private record Asked(List<GridEnvelope> first, Set<GridEnvelope> all) {
+    /** Takes up a box; false if its cells are known to be asked for already. */
+    boolean add(GridEnvelope box) {
+      for (GridEnvelope known : first) {
+        if (known.contains(box)) {
+          return false;
+        }
+      }
+      if (first.size() < COMPARED) {
+        first.add(box);
+        return true;
+      }
+      return all.add(box);
+    }
+  }
 
   /** Needs of some nodes for a box. */
   static Needs of(List<Node> nodes, GridEnvelope box) {
@@ -35,13 +55,9 @@ final class Needs {
   /** That a node is asked for a box. */
   void ask(Node node, GridEnvelope box) {
     GridEnvelope b = node.isScalar() ? node.domain() : box;
-    List<GridEnvelope> before = asked.computeIfAbsent(node, n -> new ArrayList<>(1));
-    for (GridEnvelope known : before) {
-      if (known.contains(b)) {
-        return;
-      }
+    if (!asked.computeIfAbsent(node, n -> new Asked(new ArrayList<>(1), new HashSet<>())).add(b)) {
+      return;
     }
-    before.add(b);
     cells += b.cells();
     node.need(this, b);
   }
