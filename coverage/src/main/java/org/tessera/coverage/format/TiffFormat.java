@@ -3,6 +3,8 @@ package org.tessera.coverage.format;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -383,12 +385,21 @@ final class TiffFormat implements CoverageFormat {
   /** Cells in their order, bands of a cell side by side, little-endian. */
   private static final class Pixels {
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final VarHandle SHORTS = little(short[].class);
+    private static final VarHandle INTS = little(int[].class);
+    private static final VarHandle LONGS = little(long[].class);
+    private static final VarHandle FLOATS = little(float[].class);
+    private static final VarHandle DOUBLES = little(double[].class);
 
     private final OutputStream out;
     private ByteBuffer chunk = ByteBuffer.allocate(0);
 
     Pixels(OutputStream out) {
       this.out = out;
+    }
+
+    private static VarHandle little(Class<?> array) {
+      return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
     }
 
     void write(Evaluation evaluation) throws IOException {
@@ -431,21 +442,52 @@ final class TiffFormat implements CoverageFormat {
         putAll(cells, first, count);
         return;
       }
+      // A plain loop for each width of a number: first cell, and from there one cell after another.
+      byte[] to = chunk.array();
       int size = cells.type().storage().bytes();
-      int step = (bands - 1) * k * size;
-      int at = band * k * size;
-      for (int i = first; i < first + count; i += k) {
-        for (int c = 0; c < k; c++, at += size) {
-          switch (cells.type().storage()) {
-            case BYTE -> chunk.put(at, cells.bytes()[i + c]);
-            case SHORT -> chunk.putShort(at, cells.shorts()[i + c]);
-            case INT -> chunk.putInt(at, cells.ints()[i + c]);
-            case LONG -> chunk.putLong(at, cells.longs()[i + c]);
-            case FLOAT -> chunk.putFloat(at, cells.floats()[i + c]);
-            case DOUBLE -> chunk.putDouble(at, cells.doubles()[i + c]);
+      int step = bands * k * size;
+      for (int c = 0; c < k; c++) {
+        int at = (band * k + c) * size;
+        int i = first + c;
+        int end = first + count;
+        switch (cells.type().storage()) {
+          case BYTE -> {
+            byte[] from8 = cells.bytes();
+            for (; i < end; i += k, at += step) {
+              to[at] = from8[i];
+            }
+          }
+          case SHORT -> {
+            short[] from16 = cells.shorts();
+            for (; i < end; i += k, at += step) {
+              SHORTS.set(to, at, from16[i]);
+            }
+          }
+          case INT -> {
+            int[] from32 = cells.ints();
+            for (; i < end; i += k, at += step) {
+              INTS.set(to, at, from32[i]);
+            }
+          }
+          case LONG -> {
+            long[] from64 = cells.longs();
+            for (; i < end; i += k, at += step) {
+              LONGS.set(to, at, from64[i]);
+            }
+          }
+          case FLOAT -> {
+            float[] floats = cells.floats();
+            for (; i < end; i += k, at += step) {
+              FLOATS.set(to, at, floats[i]);
+            }
+          }
+          case DOUBLE -> {
+            double[] doubles = cells.doubles();
+            for (; i < end; i += k, at += step) {
+              DOUBLES.set(to, at, doubles[i]);
+            }
           }
         }
-        at += step;
       }
     }
 

@@ -87,6 +87,21 @@ final class Bits {
     return (w << 6) + Long.numberOfTrailingZeros(word);
   }
 
+  /**
+   * Writes where the set ones of n bits from {@code at} on are, in order; returns how many.
+   *
+   * @param at a multiple of 64
+   */
+  static int list(long[] bits, int at, int n, int[] to) {
+    int found = 0;
+    for (int w = at >> 6; w < (at + n + 63) >> 6; w++) {
+      for (long word = bits[w]; word != 0; word &= word - 1) {
+        to[found++] = (w << 6) + Long.numberOfTrailingZeros(word);
+      }
+    }
+    return found;
+  }
+
   static int count(long[] bits) {
     int n = 0;
     for (long w : bits) {

@@ -150,17 +150,35 @@ final class Fold extends Node {
     // What comes straight from the tiles needs no second pass: it is taken in large pieces.
     boolean direct = n == 1 && (input instanceof Nodes.Stored || input instanceof Views.Affine);
     long size = direct ? 1 << 22 : Math.max(1, work.run().block() / n);
+    int mark = work.mark();
+    List<Vec> rows = new ArrayList<>(Accumulator.ROWS);
     Boxes.blocks(
         condensed,
         size,
         piece -> {
           work.run().check();
-          int mark = work.mark();
           Vec v = input.eval(work, joined(box, piece));
-          sum.add(work, v, before, piece.cellsAsInt(), q);
-          work.arena().release(v);
-          work.forget(mark);
+          if (n > 1 && piece.cells() == 1 && sum.isPlainSum() && !v.single()) {
+            rows.add(v);
+            if (rows.size() < Accumulator.ROWS) {
+              return;
+            }
+            sum.addRows(work, rows);
+            rows.forEach(work.arena()::release);
+            rows.clear();
+          } else {
+            sum.add(work, v, before, piece.cellsAsInt(), q);
+            work.arena().release(v);
+          }
+          if (rows.isEmpty()) {
+            work.forget(mark);
+          }
         });
+    for (Vec row : rows) {
+      sum.add(work, row, 1, 1, n);
+      work.arena().release(row);
+    }
+    work.forget(mark);
     return sum;
   }
 

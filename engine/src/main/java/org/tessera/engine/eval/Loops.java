@@ -1302,6 +1302,58 @@ final class Loops {
     }
   }
 
+  /** Adds four rows of cells, as far as the mask goes, to a row of sums. */
+  static void addRows(
+      byte[] a,
+      int ao,
+      byte[] b,
+      int bo,
+      byte[] c,
+      int co,
+      byte[] d,
+      int dat,
+      long mask,
+      long[] r) {
+    for (int i = 0; i < r.length; i++) {
+      long x = a[ao + i] & mask;
+      long y = b[bo + i] & mask;
+      long z = c[co + i] & mask;
+      long u = d[dat + i] & mask;
+      r[i] += (x + y) + (z + u);
+    }
+  }
+
+  static void addRows(
+      short[] a,
+      int ao,
+      short[] b,
+      int bo,
+      short[] c,
+      int co,
+      short[] d,
+      int dat,
+      long mask,
+      long[] r) {
+    for (int i = 0; i < r.length; i++) {
+      long x = a[ao + i] & mask;
+      long y = b[bo + i] & mask;
+      long z = c[co + i] & mask;
+      long u = d[dat + i] & mask;
+      r[i] += (x + y) + (z + u);
+    }
+  }
+
+  static void addRows(
+      int[] a, int ao, int[] b, int bo, int[] c, int co, int[] d, int dat, long mask, long[] r) {
+    for (int i = 0; i < r.length; i++) {
+      long x = a[ao + i] & mask;
+      long y = b[bo + i] & mask;
+      long z = c[co + i] & mask;
+      long u = d[dat + i] & mask;
+      r[i] += (x + y) + (z + u);
+    }
+  }
+
   private static double whole(double q) {
     return q < 0 ? Math.ceil(q) : Math.floor(q);
   }

@@ -543,45 +543,59 @@ final class Nodes {
       if (m.single()) {
         return !m.isNull() && m.getLong(0) != 0 ? input.eval(work, box) : fill;
       }
-      byte[] is = (byte[]) m.array();
-      int inside = 0;
-      for (int i = 0; i < n; i++) {
-        inside += is[m.at() + i];
-      }
-      if (m.nulls() == null && inside == n) {
-        work.arena().release(m);
-        return input.eval(work, box);
-      }
-      if (inside == 0) {
-        work.arena().release(m);
-        return fill;
+      byte[] is = truths(work, m, n);
+      int at = is == m.array() ? m.at() : 0;
+      long inside = Runs.trues(is, at, n);
+      if (inside == n || inside == 0) {
+        releaseMask(work, m, is);
+        return inside == 0 ? fill : input.eval(work, box);
       }
       Vec v = input.eval(work, box);
       Object out = work.arena().take(band().type(), n);
       long[] nulls = v.nulls() != null || fill.isNull() ? Bits.none(n) : null;
-      if (v.single()) {
-        Strided.fill(v, out, 0, n);
-        if (v.isNull()) {
-          Bits.set(nulls, 0, n);
-        }
-      } else {
-        int c = band().type().components();
-        System.arraycopy(v.array(), v.at(), out, 0, n * c);
-        if (v.nulls() != null) {
-          Bits.copy(v.nulls(), 0, nulls, 0, n);
-        }
-      }
-      for (int i = 0; i < n; i++) {
-        if (is[m.at() + i] == 0 || (m.nulls() != null && Bits.get(m.nulls(), i))) {
-          Strided.fill(fill, out, i, 1);
-          if (fill.isNull()) {
-            nulls[i >> 6] |= 1L << i;
+      int c = band().type().components();
+      // Run by run: masks are mostly areas.
+      for (int i = 0; i < n; ) {
+        boolean in = is[at + i] != 0;
+        int end = Runs.end(is, at + i, at + n) - at;
+        if (!in || v.single()) {
+          Vec value = in ? v : fill;
+          Strided.fill(value, out, i, end - i);
+          if (value.isNull()) {
+            Bits.set(nulls, i, end - i);
+          }
+        } else {
+          System.arraycopy(v.array(), v.at() + i * c, out, i * c, (end - i) * c);
+          if (v.nulls() != null) {
+            Bits.copy(v.nulls(), i, nulls, i, end - i);
           }
         }
+        i = end;
       }
       work.arena().release(v);
-      work.arena().release(m);
+      releaseMask(work, m, is);
       return Vec.of(band().type(), out, n, nulls == null ? null : Bits.orNull(nulls));
+    }
+
+    /** The cells of a condition, null ones as false. */
+    private static byte[] truths(Work work, Vec m, int n) {
+      byte[] is = (byte[]) m.array();
+      if (m.nulls() == null) {
+        return is;
+      }
+      byte[] truths = (byte[]) work.arena().take(CellType.Storage.BYTE, n);
+      System.arraycopy(is, m.at(), truths, 0, n);
+      for (int i = Bits.next(m.nulls(), 0); i >= 0; i = Bits.next(m.nulls(), i + 1)) {
+        truths[i] = 0;
+      }
+      return truths;
+    }
+
+    private static void releaseMask(Work work, Vec m, byte[] is) {
+      if (is != m.array()) {
+        work.arena().release(is);
+      }
+      work.arena().release(m);
     }
 
     @Override

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.algebra.Condenser;
+import org.tessera.engine.algebra.Condensers;
+import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.array.Tile;
@@ -60,6 +66,38 @@ class EvaluatorPropertyTest {
     Tile eight = EIGHT.prepare(e, Limits.NONE).read(domain);
     for (int b = 0; b < one.bands().size(); b++) {
       assertTrue(identical(one.band(b), eight.band(b)), () -> "" + e);
+    }
+  }
+
+  /** Addends of all magnitudes, in tiles, so that any other order of additions would show. */
+  @Property(tries = 40)
+  void floatSumsAreTheSameWithOneThreadAndEight(@ForAll long seed) {
+    Random random = new Random(seed);
+    CellType type = random.nextBoolean() ? CellType.FLOAT32 : CellType.FLOAT64;
+    TestArray stored = new TestArray(ArrayType.of(GridEnvelope.ofSize(6, 40, 40), type));
+    for (int t = 0; t < 24; t++) {
+      Cells cells = Cells.allocate(type, 400);
+      for (int i = 0; i < 400; i++) {
+        double x = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(40) - 20);
+        Narrowing.put(type, cells.array(), i, x);
+      }
+      long[] low = {t / 4, t / 2 % 2 * 20L, t % 2 * 20L};
+      stored.with(GridEnvelope.of(low, new long[] {low[0], low[1] + 19, low[2] + 19}), cells);
+    }
+    ArrayExpr c = new ArrayExpr.ArrayRef(stored);
+    ArrayExpr.Variable v = new ArrayExpr.Variable(1, "v", 0, 5);
+    for (String name : List.of("sum", "avg", "var_pop", "stddev_samp")) {
+      Condenser condenser = Condensers.get(name);
+      for (ArrayExpr e :
+          List.of(
+              ArrayExpr.Reduce.of(condenser, c),
+              ArrayExpr.Condense.of(
+                  condenser, List.of(v), Optional.empty(), new ArrayExpr.Slice(c, 0, v)))) {
+        GridEnvelope domain = e.type().domain();
+        Cells one = ONE.prepare(e, Limits.NONE).read(domain).band(0);
+        Cells eight = EIGHT.prepare(e, Limits.NONE).read(domain).band(0);
+        assertTrue(identical(one, eight), () -> "" + e);
+      }
     }
   }
 

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.CellFunctions;
@@ -305,6 +307,77 @@ class EvaluatorTest {
     assertEquals(
         "INT64 " + Long.MAX_VALUE, text(ArrayExpr.Reduce.of(Condensers.get("sum"), large)));
     assertEquals("FLOAT64 9.0E18", text(ArrayExpr.Reduce.of(Condensers.get("avg"), large)));
+  }
+
+  /**
+   * 11 x 7 x 70 cells from the whole range of the type, every fifth one null, condensed per axis.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = CellType.class,
+      names = {"BOOLEAN", "INT8", "UINT8", "INT16", "UINT16", "INT32", "UINT32"})
+  void sumsAlongAnAxisLeaveNullCellsAside(CellType type) {
+    int[] sizes = {11, 7, 70};
+    double nil = type == CellType.BOOLEAN ? 1 : 77;
+    double[] values = new double[11 * 7 * 70];
+    Random random = new Random(1);
+    for (int i = 0; i < values.length; i++) {
+      double any = type.min() + random.nextDouble() * (type.max() - type.min());
+      values[i] = i % 5 == 0 ? nil : i % 5 == 1 ? type.max() : Math.rint(any);
+    }
+    ArrayExpr c =
+        new ArrayExpr.ArrayRef(
+            TestArray.of(type, NullSet.of(nil), GridEnvelope.ofSize(11, 7, 70), values));
+    for (int axis = 0; axis < 3; axis++) {
+      ArrayExpr.Variable v = new ArrayExpr.Variable(1, "v", 0, sizes[axis] - 1);
+      ArrayExpr sum =
+          ArrayExpr.Condense.of(
+              Condensers.get("sum"), List.of(v), Optional.empty(), new ArrayExpr.Slice(c, axis, v));
+      GridEnvelope domain = sum.type().domain();
+      long[] expected = new long[domain.cellsAsInt()];
+      boolean[] any = new boolean[expected.length];
+      for (int i = 0; i < values.length; i++) {
+        long[] at = {i / 490, i / 70 % 7, i % 70};
+        long[] rest = {axis == 0 ? at[1] : at[0], axis == 2 ? at[1] : at[2]};
+        int o = (int) domain.offset(rest);
+        expected[o] += values[i] == nil ? 0 : (long) values[i];
+        any[o] |= values[i] != nil;
+      }
+      Cells found = evaluator.prepare(sum, Limits.NONE).read(domain).band(0);
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(!any[i], found.isNull(i));
+        assertEquals(any[i] ? expected[i] : (long) nil, found.getLong(i), "cell " + i);
+      }
+    }
+  }
+
+  /** Shapes of runs that do not end with words, null cells in the mask and in the cells. */
+  @Test
+  void masksOfAnyRunsAndTheirNullCells() {
+    Random random = new Random(2);
+    int n = 1000;
+    double[] cells = new double[n];
+    double[] inside = new double[n];
+    for (int i = 0; i < n; i++) {
+      cells[i] = random.nextInt(9);
+      inside[i] = i / (1 + i / 100) % 2;
+    }
+    inside[700] = 2;
+    for (NullSet nulls : List.of(NullSet.NONE, NullSet.of(3))) {
+      ArrayExpr mask =
+          apply(
+              "=",
+              line(CellType.UINT8, NullSet.of(2), inside),
+              ArrayExpr.scalar(CellType.UINT8, 1));
+      String[] found =
+          text(new ArrayExpr.Mask(line(CellType.INT16, nulls, cells), mask)).split(" ");
+      for (int i = 0; i < n; i++) {
+        boolean in = inside[i] == 1;
+        boolean isNull = !nulls.isEmpty() && (!in || cells[i] == 3);
+        long value = in ? (long) cells[i] : nulls.isEmpty() ? 0 : 3;
+        assertEquals(isNull ? "[" + value + "]" : "" + value, found[i + 1], "cell " + i);
+      }
+    }
   }
 
   @Test
