@@ -36,6 +36,7 @@ import org.tessera.engine.eval.Limits;
  * @param gdalWorkers number of worker processes
  * @param gdalTime time limit of one request to a worker
  * @param gdalMegabytes memory limit of a worker
+ * @param warmUp for how long the server asks itself after its start; zero for not at all
  * @param versions how long former versions of coverages are kept
  */
 public record Settings(
@@ -56,6 +57,7 @@ public record Settings(
     int gdalWorkers,
     Duration gdalTime,
     int gdalMegabytes,
+    Duration warmUp,
     Versions versions) {
   /**
    * How long former versions of coverages are kept.
@@ -122,6 +124,7 @@ public record Settings(
         (int) number(property, "tessera.gdal.workers", 2),
         Duration.ofSeconds(number(property, "tessera.gdal.seconds", 60)),
         (int) number(property, "tessera.gdal.megabytes", 2048),
+        Duration.ofSeconds(number(property, "tessera.warmup.seconds", 5)),
         new Versions(
             duration(property, "tessera.versions.keep", "P7D"),
             duration(property, "tessera.versions.step", "PT1M")));

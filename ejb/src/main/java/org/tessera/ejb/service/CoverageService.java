@@ -162,8 +162,14 @@ public class CoverageService {
 
   /** ProcessCoverages: one result is the body, several are a multipart message. */
   public Answer processCoverages(OwsRequest.ProcessCoverages request, Call call) {
+    return processCoverages(request, call, new Catalogued());
+  }
+
+  /** ProcessCoverages over coverages that need not be those of the catalogue. */
+  public Answer processCoverages(
+      OwsRequest.ProcessCoverages request, Call call, CoverageSource source) {
     WcpsQuery query = request.tree().orElseGet(() -> WcpsParser.parse(request.query()));
-    Scope scope = scope(call, request.uploads(), request.vendor());
+    Scope scope = scope(call, request.uploads(), request.vendor()).with(source);
     if (request.vendor().explain().isPresent()) {
       return explained(request.vendor().explain().get(), query, scope, call);
     }
