@@ -72,6 +72,7 @@ public enum OwsErrorCode {
   OPERATION_NOT_ALLOWED("OperationNotAllowed", 403),
   REQUEST_TOO_LARGE("RequestTooLarge", 413),
   UPDATE_CONFLICT("UpdateConflict", 409),
+  FILE_NOT_CLAIMED("FileNotClaimed", 409),
   INTERPOLATION_METHOD_NOT_SUPPORTED("InterpolationMethodNotSupported", 501),
   NO_APPLICABLE_CODE("NoApplicableCode", 501),
   OPERATION_NOT_SUPPORTED("OperationNotSupported", 501),

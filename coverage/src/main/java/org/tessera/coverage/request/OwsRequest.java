@@ -146,6 +146,7 @@ public sealed interface OwsRequest {
    *     fields, or one for each; empty to go by the document
    * @param tiling as in rasdaman's ingredients, such as {@code ALIGNED [0:0, 0:1023, 0:1023] TILE
    *     SIZE 4194304}
+   * @param files whose states change with the coverage
    * @param uploads files sent along, by part name
    */
   record InsertCoverage(
@@ -154,6 +155,7 @@ public sealed interface OwsRequest {
       boolean newId,
       List<CellType> pixelDataTypes,
       Optional<String> tiling,
+      Optional<ImportedFiles> files,
       Map<String, Path> uploads)
       implements OwsRequest {
     public InsertCoverage {
@@ -173,6 +175,7 @@ public sealed interface OwsRequest {
    * @param ifVersion version that the change was made from (number, name or time, as after the @ of
    *     a coverage id): refused if others have changed the same cells since; absent: the later
    *     change wins
+   * @param files whose states change with the coverage
    */
   record UpdateCoverage(
       String version,
@@ -182,6 +185,7 @@ public sealed interface OwsRequest {
       List<String> rangeSubset,
       Optional<Document> mask,
       Optional<String> ifVersion,
+      Optional<ImportedFiles> files,
       Map<String, Path> uploads)
       implements OwsRequest {
     public UpdateCoverage {

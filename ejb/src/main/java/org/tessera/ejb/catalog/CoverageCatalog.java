@@ -3,6 +3,7 @@ package org.tessera.ejb.catalog;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.DependsOn;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.Coverage;
+import org.tessera.coverage.request.ImportedFiles;
 
 /**
  * The coverages that exist. A change is visible to readers when its transaction commits. Reading is
@@ -36,6 +38,8 @@ import org.tessera.coverage.model.Coverage;
 public class CoverageCatalog {
   @PersistenceContext(unitName = "tessera")
   private EntityManager em;
+
+  @EJB private FileCatalog files;
 
   private final Map<String, CatalogEntry> cache = new ConcurrentHashMap<>();
 
@@ -299,16 +303,22 @@ public class CoverageCatalog {
   /**
    * Adds a coverage; it is version 1.
    *
-   * @throws OwsException {@code CoverageIdInUse} if the id exists
+   * @param brought files whose cells it has
+   * @throws OwsException {@code CoverageIdInUse} if the id exists, {@code FileNotClaimed} if one of
+   *     the files is another importer's
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-  public void insert(Coverage coverage, CoverageVersion.Change change) {
+  public void insert(
+      Coverage coverage, CoverageVersion.Change change, Optional<ImportedFiles> brought) {
     if (entity(coverage.id()).isPresent()) {
       throw inUse(coverage.id(), null);
     }
     try {
-      em.persist(new CoverageEntity(coverage, change));
+      CoverageEntity entity = new CoverageEntity(coverage, change);
+      em.persist(entity);
       em.flush();
+      brought.ifPresent(
+          f -> files.commit(entity.id(), coverage.id(), entity.version().number(), f));
     } catch (PersistenceException e) {
       if (isUniqueViolation(e)) {
         throw inUse(coverage.id(), e);
@@ -325,19 +335,43 @@ public class CoverageCatalog {
    * @param coverage what it becomes; its id may be another one
    * @param change what makes this the next version; empty if it stays the version that it is
    * @param keep whether the version that is replaced is kept, for the time that the settings say
+   * @param files what becomes of the states of imported files
    */
   public record Edit(
       String id,
       long revision,
       Coverage coverage,
       Optional<CoverageVersion.Change> change,
-      boolean keep) {}
+      boolean keep,
+      FileChange files) {
+    /** One that has nothing to do with imported files. */
+    public Edit(
+        String id,
+        long revision,
+        Coverage coverage,
+        Optional<CoverageVersion.Change> change,
+        boolean keep) {
+      this(id, revision, coverage, change, keep, new FileChange.None());
+    }
+  }
+
+  /** What a change of a coverage means for the files that were imported into it. */
+  public sealed interface FileChange {
+    /** Nothing. */
+    record None() implements FileChange {}
+
+    /** Their cells are in it from now on. */
+    record Brought(ImportedFiles files) implements FileChange {}
+
+    /** They are those of a former version again. */
+    record RolledBack(long to) implements FileChange {}
+  }
 
   /**
    * Changes coverages, all of them or none.
    *
    * @throws OwsException {@code UpdateConflict} if another update was first, {@code NoSuchCoverage}
-   *     if one is gone
+   *     if one is gone, {@code FileNotClaimed} if a file is another importer's
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
   public void update(List<Edit> edits) {
@@ -356,6 +390,7 @@ public class CoverageCatalog {
         }
         entity.set(edit.coverage());
         em.flush();
+        follow(edit, entity);
       } catch (OptimisticLockException e) {
         throw conflict(edit.id(), e);
       } catch (PersistenceException e) {
@@ -366,6 +401,19 @@ public class CoverageCatalog {
         }
         throw e;
       }
+    }
+  }
+
+  private void follow(Edit edit, CoverageEntity entity) {
+    switch (edit.files()) {
+      case FileChange.None none -> {}
+      case FileChange.Brought brought ->
+          files.commit(entity.id(), edit.id(), entity.version().number(), brought.files());
+      case FileChange.RolledBack back ->
+          files.rollBack(entity.id(), back.to(), entity.version().number());
+    }
+    if (!edit.id().equals(edit.coverage().id())) {
+      files.rename(edit.id(), edit.coverage().id());
     }
   }
 
@@ -421,6 +469,7 @@ public class CoverageCatalog {
           .setParameter("id", entity.id())
           .executeUpdate();
       em.remove(entity);
+      files.forget(id);
     }
     em.flush();
     return all;

@@ -202,7 +202,8 @@ public class PyramidService {
                 .map(a -> factors.get(labels.indexOf(a.label())))
                 .toList());
     Coverage made = whole(base, member, derived);
-    catalog.insert(made, new CoverageVersion.Change("pyramid of " + id, caller.name()));
+    catalog.insert(
+        made, new CoverageVersion.Change("pyramid of " + id, caller.name()), Optional.empty());
     catalog.addToPyramid(id, List.of(member), Optional.of(derived));
     // An update that was published since did not know of this level.
     if (find(id).version() != entry.version()) {

@@ -36,6 +36,7 @@ import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.NilValues;
 import org.tessera.coverage.model.RangeField;
+import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Subset;
 import org.tessera.coverage.request.SourceLayout;
@@ -45,6 +46,7 @@ import org.tessera.coverage.update.FileReferences;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
 import org.tessera.ejb.catalog.CoverageVersion;
+import org.tessera.ejb.catalog.FileCatalog;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.array.CellType;
@@ -65,6 +67,7 @@ public class TransactionService {
 
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
+  @EJB private FileCatalog files;
   @EJB private PyramidService pyramids;
 
   /** How often an update is begun anew because another one was faster in the same place. */
@@ -86,6 +89,9 @@ public class TransactionService {
             : document.coverage().id();
     checkId(id);
     if (catalog.find(id).isPresent()) {
+      if (settled(id, request.files())) {
+        return coverageId(id);
+      }
       throw new OwsException(
           OwsErrorCode.COVERAGE_ID_IN_USE,
           id,
@@ -129,7 +135,8 @@ public class TransactionService {
       ArrayVersion version = writer.commit(coverage.domain().gridEnvelope());
       catalog.insert(
           with(coverage, coverage.domain(), version.key()),
-          new CoverageVersion.Change("InsertCoverage", caller.name()));
+          new CoverageVersion.Change("InsertCoverage", caller.name()),
+          request.files());
     }
     LOG.log(System.Logger.Level.INFO, "inserted coverage {0} for {1}", id, caller.name());
     return coverageId(id);
@@ -177,7 +184,7 @@ public class TransactionService {
         .mask()
         .ifPresent(mask -> checkMask(mask, update.documents().getFirst().coverage().domain()));
     try (Turns.Place place = turns.place(id)) {
-      boolean done = false;
+      boolean done = settled(id, request.files());
       for (int attempt = 1; !done; attempt++) {
         if (attempt > ATTEMPTS) {
           throw conflict(id, "others change it all the time. Try again.", null);
@@ -273,7 +280,12 @@ public class TransactionService {
                 now.revision(),
                 updated,
                 Optional.of(update.change()),
-                runtime.settings().versions().any()));
+                runtime.settings().versions().any(),
+                update
+                    .request()
+                    .files()
+                    .<CoverageCatalog.FileChange>map(CoverageCatalog.FileChange.Brought::new)
+                    .orElseGet(CoverageCatalog.FileChange.None::new)));
         edits.addAll(
             pyramids.follow(now.coverage(), updated, Optional.of(merges), update.change()));
         catalog.update(edits);
@@ -297,12 +309,22 @@ public class TransactionService {
       }
       return false;
     } catch (OwsException e) {
+      if (e.code() == OwsErrorCode.FILE_NOT_CLAIMED && settled(id, update.request().files())) {
+        return true;
+      }
       // Another server has published meanwhile.
       if (e.code() != OwsErrorCode.UPDATE_CONFLICT) {
         throw e;
       }
       return false;
     }
+  }
+
+  /**
+   * Whether a request was carried out before: its importer did not get the answer and asks again.
+   */
+  private boolean settled(String id, Optional<ImportedFiles> brought) {
+    return brought.filter(f -> files.settled(id, f)).isPresent();
   }
 
   /** Where the cells of each document go, one after the other. */

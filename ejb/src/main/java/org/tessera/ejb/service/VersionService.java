@@ -95,7 +95,12 @@ public class VersionService {
     List<CoverageCatalog.Edit> edits = new ArrayList<>();
     edits.add(
         new CoverageCatalog.Edit(
-            id, now.revision(), back, Optional.of(change), runtime.settings().versions().any()));
+            id,
+            now.revision(),
+            back,
+            Optional.of(change),
+            runtime.settings().versions().any(),
+            new CoverageCatalog.FileChange.RolledBack(former.version())));
     edits.addAll(pyramids.follow(now.coverage(), back, Optional.empty(), change));
     catalog.update(edits);
     LOG.log(

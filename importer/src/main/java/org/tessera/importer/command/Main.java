@@ -2,9 +2,11 @@ package org.tessera.importer.command;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,7 @@ public final class Main {
       Imports files into a Tessera server as ingredients files say (wcst_import's format).
 
         tessera import [options] INGREDIENTS...
-        tessera import status [-q] INGREDIENTS...   what has become of each file
+        tessera import status [-q] [--json] INGREDIENTS|COVERAGE...   what has become of each file
         tessera import --init FILE...               ingredients for these files, to look at and change
 
       options
@@ -34,6 +36,8 @@ public final class Main {
             --mock               show the requests that would be sent, and send none
             --report FILE        write what was done as JSON
             --verify             compare checksums of all files that are imported already
+            --changed WHAT       files that changed since they were imported: again (import them again;
+                                 default) or keep (leave the coverage as it is); wins over the ingredients
         -w, --watch SECONDS      look for new files again and again
         -d, --daemon WHAT        start, stop, restart or status of an import in the background, which
                                  looks for new files every --watch seconds (3600)
@@ -71,9 +75,9 @@ public final class Main {
       slicers: gdal, netcdf, grib
       config:  mock, skip, retries, default_null_values, service_is_local false (upload at once), ...
 
-      What has become of each file is kept in COVERAGE.resume.json beside the ingredients, unless
-      track_files is false: an import that was killed goes on where it stopped, and one that is done is
-      not done again. Relative paths start at the folder of the ingredients file. docs/import.md has
+      What has become of each file is kept by the server with the coverage, unless track_files is false:
+      an import that was killed goes on where it stopped, from any machine, one that is done is not done
+      again, and several at once share the files. Relative paths start at the folder of the ingredients file. docs/import.md has
       all keys.
       """;
 
@@ -92,6 +96,8 @@ public final class Main {
     boolean hooks = "1".equals(System.getenv("TESSERA_IMPORT_ALLOW_HOOKS"));
     boolean verify;
     boolean status;
+    boolean json;
+    Optional<Boolean> changedAgain = Optional.empty();
     boolean init;
     String rows =
         Optional.ofNullable(System.getenv("TESSERA_IMPORT_ROW_ORDER")).orElse("ingredients");
@@ -105,7 +111,15 @@ public final class Main {
 
     ImportRun.Choices choices() {
       return new ImportRun.Choices(
-          service, login, hooks, rows.equals("coordinates"), mock, quiet, verify, report);
+          service,
+          login,
+          hooks,
+          rows.equals("coordinates"),
+          mock,
+          quiet,
+          verify,
+          changedAgain,
+          report);
     }
   }
 
@@ -154,9 +168,13 @@ public final class Main {
           o.recipes.map(DerivedRecipes::with).orElseGet(DerivedRecipes::standard);
       boolean all = true;
       for (Path file : o.files) {
+        if (o.status && !Files.exists(file)) {
+          all &= status(o, file.toString(), out);
+          continue;
+        }
         for (Ingredients i : Ingredients.readAll(file, recipes, source)) {
           ImportRun run = new ImportRun(i, o.choices(), out, err);
-          all &= o.status ? run.status() : run.run(source);
+          all &= o.status ? run.status(o.json) : run.run(source);
         }
       }
       return all;
@@ -176,6 +194,20 @@ public final class Main {
     }
   }
 
+  /** What a server knows of a coverage's files. */
+  private static boolean status(Options o, String coverage, PrintStream out) {
+    if (!coverage.matches("[A-Za-z_][A-Za-z0-9_.]*") || coverage.endsWith(".json")) {
+      throw new ImportException(
+          "there is no file " + coverage + ", and no coverage can have that name");
+    }
+    String service =
+        o.service.orElseThrow(
+            () -> new ImportException("which server? --service URL, or TESSERA_SERVICE_URL"));
+    try (WcstClient client = new WcstClient(URI.create(service), o.login, 0, Duration.ZERO)) {
+      return ImportRun.status(client, coverage, o.json, o.quiet, out);
+    }
+  }
+
   private static Options options(List<String> args) {
     Options o = new Options();
     int i = 0;
@@ -189,6 +221,8 @@ public final class Main {
         case "-q", "--quiet" -> o.quiet = true;
         case "--mock" -> o.mock = true;
         case "--verify" -> o.verify = true;
+        case "--json" -> o.json = true;
+        case "--changed" -> o.changedAgain = Optional.of(again(argument(args, i++, a)));
         case "--init" -> o.init = true;
         case "--allow-hooks" -> o.hooks = true;
         case "--row-order" -> o.rows = argument(args, i++, a);
@@ -260,6 +294,13 @@ public final class Main {
       throw new IllegalArgumentException(option + " needs a value");
     }
     return args.get(i);
+  }
+
+  private static boolean again(String text) {
+    if (!text.equals("again") && !text.equals("keep")) {
+      throw new IllegalArgumentException("--changed is again or keep, not " + text);
+    }
+    return text.equals("again");
   }
 
   private static String identity(Path file) {

@@ -29,6 +29,7 @@ public record Ingredients(
    * @param skip go on after a file that cannot be imported
    * @param retries how often a request is repeated when the server cannot be reached
    * @param trackFiles keep a list of imported files and leave them out the next time
+   * @param changedAgain import files again that have changed since
    * @param sliceLow (with {@code sliceHigh}) grid box to import, in axes order of the CRS
    * @param descriptionSlices how many slices the preview shows
    */
@@ -45,6 +46,7 @@ public record Ingredients(
       int retries,
       Duration retrySleep,
       boolean trackFiles,
+      boolean changedAgain,
       Optional<Path> resumeFolder,
       List<Long> sliceLow,
       List<Long> sliceHigh,

@@ -49,6 +49,7 @@ final class IngredientsReader {
           "retries",
           "retry_sleep",
           "track_files",
+          "changed_files",
           "resumer_dir_path",
           "slice_restriction",
           "description_max_no_slices",
@@ -269,11 +270,22 @@ final class IngredientsReader {
         Duration.ofMillis(
             (long) (1000 * c.text("retry_sleep").map(Double::parseDouble).orElse(1.0))),
         c.flag("track_files", true),
+        changedAgain(c.text("changed_files").orElse("again")),
         c.text("resumer_dir_path").filter(t -> !t.isBlank()).map(Path::of),
         low,
         high,
         c.whole("description_max_no_slices").orElse(5),
         c.flag("insitu", false));
+  }
+
+  private static boolean changedAgain(String text) {
+    return switch (text) {
+      case "again" -> true;
+      case "keep" -> false;
+      default ->
+          throw new ImportException(
+              "'config.changed_files' is '" + text + "', expected again or keep");
+    };
   }
 
   private static Ingredients.Input input(Keys i) {

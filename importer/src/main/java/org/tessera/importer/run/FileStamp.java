@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -25,14 +26,12 @@ record FileStamp(long size, long modified, String checksum) {
   /** Size and time only. */
   static FileStamp quick(Path path) {
     try {
-      if (Files.isDirectory(path)) {
-        return folder(path);
-      }
-      if (!Files.exists(path)) {
-        return new FileStamp(-1, 0, "");
-      }
       BasicFileAttributes a = Files.readAttributes(path, BasicFileAttributes.class);
-      return new FileStamp(a.size(), a.lastModifiedTime().toMillis(), "");
+      return a.isDirectory()
+          ? folder(path)
+          : new FileStamp(a.size(), a.lastModifiedTime().toMillis(), "");
+    } catch (NoSuchFileException e) {
+      return new FileStamp(-1, 0, "");
     } catch (IOException e) {
       throw new ImportException(path + " cannot be read: " + e.getMessage(), e);
     }

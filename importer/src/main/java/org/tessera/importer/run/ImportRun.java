@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class ImportRun {
    * @param mock only show what would be sent, even if the ingredients do not say so
    * @param quiet only problems are shown
    * @param thorough compare the checksums of all files that are imported already
+   * @param changedAgain whether files that have changed are imported again, whatever the
+   *     ingredients say
    * @param report file that a JSON report is written to
    */
   public record Choices(
@@ -49,11 +53,20 @@ public final class ImportRun {
       boolean mock,
       boolean quiet,
       boolean thorough,
+      Optional<Boolean> changedAgain,
       Optional<Path> report) {
     /** Nothing but the ingredients counts. */
     public static Choices none() {
       return new Choices(
-          Optional.empty(), Optional.empty(), false, false, false, false, false, Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          false,
+          false,
+          false,
+          false,
+          Optional.empty(),
+          Optional.empty());
     }
   }
 
@@ -101,10 +114,16 @@ public final class ImportRun {
     Hooks hooks = new Hooks(ingredients, choices.allowHooks(), mock);
     URI service = service();
     report = new Report(ingredients.input().coverageId(), service, found.size());
-    try (WcstClient client = client(service);
-        Journal journal =
-            Journal.open(resumeFile(), mock || !client.exists(ingredients.input().coverageId()))) {
-      run(client, journal, hooks, found, source);
+    List<Target> targets = new ArrayList<>();
+    try (WcstClient client = client(service)) {
+      try {
+        for (int level : levels(found, source)) {
+          targets.add(target(client, level));
+        }
+        run(client, targets, hooks, found, source);
+      } finally {
+        targets.forEach(t -> t.states().close());
+      }
     } catch (ImportException | ExpressionException | GdalException e) {
       report.failed(e.getMessage());
       throw e;
@@ -112,6 +131,60 @@ public final class ImportRun {
       choices.report().ifPresent(report::write);
     }
     return report.success();
+  }
+
+  /**
+   * A coverage that files are imported into.
+   *
+   * @param level number of the overview that it is, -1 for the full resolution
+   */
+  private record Target(int level, String coverage, FileStates states) {}
+
+  private Target target(WcstClient client, int level) {
+    String id = Recipes.coverageId(ingredients, level);
+    return new Target(level, id, states(client, id));
+  }
+
+  /** The server's states, else those beside the ingredients. */
+  private FileStates states(WcstClient client, String coverage) {
+    Optional<Path> file = resumeFile(coverage);
+    if (!tracked()) {
+      return Journal.open(Optional.empty(), true);
+    }
+    Optional<CatalogueStates.Listed> listed = CatalogueStates.list(client, coverage);
+    if (listed.isEmpty()) {
+      return Journal.open(file, !client.exists(coverage));
+    }
+    Optional<String> note =
+        file.flatMap(f -> CatalogueStates.adopt(client, coverage, listed.get(), f));
+    note.ifPresent(n -> err.println("note: " + n));
+    return CatalogueStates.open(
+        client,
+        coverage,
+        note.isEmpty()
+            ? listed.get()
+            : CatalogueStates.list(client, coverage).orElseGet(listed::get));
+  }
+
+  private boolean tracked() {
+    return ingredients.config().trackFiles() && !mock;
+  }
+
+  /** Numbers of the overviews to import, -1 for the full resolution. */
+  private List<Integer> levels(List<InputFile> files, SourceFiles source) {
+    Ingredients.Options o = ingredients.options();
+    Set<Integer> levels = new LinkedHashSet<>();
+    if (!o.overviewsOnly()) {
+      levels.add(-1);
+    }
+    levels.addAll(o.overviews());
+    if (o.allOverviews()) {
+      int n = source.raster(files.getFirst().dataset()).bands().getFirst().overviews().size();
+      for (int i = 0; i < n; i++) {
+        levels.add(i);
+      }
+    }
+    return List.copyOf(levels);
   }
 
   private boolean extract() {
@@ -162,16 +235,39 @@ public final class ImportRun {
   }
 
   private void run(
-      WcstClient client, Journal journal, Hooks hooks, List<InputFile> found, SourceFiles source) {
+      WcstClient client,
+      List<Target> targets,
+      Hooks hooks,
+      List<InputFile> found,
+      SourceFiles source) {
+    Map<Target, Set<String>> missing = new LinkedHashMap<>();
+    targets.forEach(t -> missing.put(t, new HashSet<>()));
     List<InputFile> open = new ArrayList<>();
+    boolean again = choices.changedAgain().orElse(ingredients.config().changedAgain());
     for (InputFile f : found) {
-      switch (journal.look(f, choices.thorough())) {
-        case IMPORTED -> report.known(f);
-        case CHANGED -> {
-          err.println("note: " + f + " has changed since it was imported; it is imported again");
-          open.add(f);
+      boolean all = true;
+      boolean changed = false;
+      for (Target t : targets) {
+        FileStates.Known known = t.states().look(f, choices.thorough());
+        boolean here =
+            known == FileStates.Known.IMPORTED || (known == FileStates.Known.CHANGED && !again);
+        changed |= known == FileStates.Known.CHANGED;
+        if (!here) {
+          missing.get(t).add(f.original().toString());
         }
-        case NOT_IMPORTED -> open.add(f);
+        all &= here;
+      }
+      if (changed) {
+        err.println(
+            "note: "
+                + f
+                + " has changed since it was imported; "
+                + (again ? "it is imported again" : "it stays as it was imported"));
+      }
+      if (all) {
+        report.known(f);
+      } else {
+        open.add(f);
       }
     }
     if (open.isEmpty()) {
@@ -193,23 +289,35 @@ public final class ImportRun {
     }
     List<InputFile> files = hooks.before(open);
     long begun = System.nanoTime();
-    List<ImportPlan> plans = plans(client, files, source);
-    Map<String, Integer> left = new LinkedHashMap<>();
-    plans.forEach(
-        p -> p.slices().forEach(s -> left.merge(s.file().original().toString(), 1, Integer::sum)));
-    for (ImportPlan plan : plans) {
-      plan.notes().forEach(n -> err.println("note: " + n));
-      plan.problems()
-          .forEach(
-              (file, p) -> {
-                report.leftOut(file, p);
-                journal.fail(file, p);
-                err.println("problem: left out: " + p);
-              });
-      preview(plan, report.service());
-      new Sender(ingredients, plan, client, journal, report, mock, out, err, choices.quiet())
-          .send(left);
+    Map<Target, ImportPlan> plans = new LinkedHashMap<>();
+    Map<String, Integer> left = new HashMap<>();
+    for (Target t : targets) {
+      List<InputFile> own =
+          files.stream().filter(f -> missing.get(t).contains(f.original().toString())).toList();
+      if (!own.isEmpty()) {
+        ImportPlan plan = plan(client, own, source, t.level());
+        plans.put(t, plan);
+        plan.slices().stream()
+            .map(s -> s.file().original().toString())
+            .distinct()
+            .forEach(f -> left.merge(f, 1, Integer::sum));
+      }
     }
+    plans.forEach(
+        (target, plan) -> {
+          plan.notes().forEach(n -> err.println("note: " + n));
+          plan.problems()
+              .forEach(
+                  (file, p) -> {
+                    report.leftOut(file, p);
+                    target.states().fail(file, p);
+                    err.println("problem: left out: " + p);
+                  });
+          preview(plan, report.service());
+          FileStates states = target.states();
+          new Sender(ingredients, plan, client, states, report, mock, out, err, choices.quiet())
+              .send(left);
+        });
     if (ingredients.config().insitu() && !mock) {
       double seconds = (System.nanoTime() - begun) / 1e9;
       say(
@@ -221,7 +329,7 @@ public final class ImportRun {
               files.size() / seconds));
     }
     if (!mock) {
-      Pyramids.build(client, ingredients, plans.getFirst());
+      Pyramids.build(client, ingredients, plans.values().iterator().next());
       files.forEach(hooks::after);
       inspire(client);
     }
@@ -252,54 +360,37 @@ public final class ImportRun {
     }
   }
 
-  private Optional<Path> resumeFile() {
-    if (!ingredients.config().trackFiles() || mock) {
-      return Optional.empty();
-    }
+  /** Where states are kept beside the ingredients, if they may be. */
+  private Optional<Path> resumeFile(String coverage) {
     Path folder = ingredients.config().resumeFolder().orElse(ingredients.folder());
-    return Optional.of(
-            ingredients
-                .folder()
-                .resolve(folder)
-                .resolve(ingredients.input().coverageId() + ".resume.json"))
-        .filter(p -> Files.isWritable(p.getParent()));
+    return Optional.of(ingredients.folder().resolve(folder).resolve(coverage + ".resume.json"))
+        .filter(p -> tracked() && Files.isWritable(p.getParent()));
   }
 
   /**
-   * Shows what has become of each file, as far as the journal beside the ingredients knows.
+   * Shows what has become of each file.
    *
+   * @param json for programs
    * @return whether all are imported
    */
-  public boolean status() {
-    Map<String, Journal.Entry> known =
-        resumeFile().map(Journal::read).orElseGet(LinkedHashMap::new);
-    int committed = 0;
-    int failed = 0;
-    List<InputFile> found = files();
-    for (InputFile f : found) {
-      Journal.Entry e = known.get(f.original().toString());
-      Journal.State state = e == null ? Journal.State.PENDING : e.state();
-      committed += state == Journal.State.COMMITTED ? 1 : 0;
-      failed += state == Journal.State.FAILED ? 1 : 0;
-      if (!choices.quiet()) {
-        out.println(
-            "  "
-                + state.text()
-                + "  "
-                + f
-                + (e == null || e.reason().isEmpty() ? "" : ": " + e.reason()));
+  public boolean status(boolean json) {
+    try (WcstClient client = client(service())) {
+      Map<String, FileStatus> status = new LinkedHashMap<>();
+      String id = Recipes.coverageId(ingredients, -1);
+      Map<String, FileStatus> known = FileStatus.known(client, id, resumeFile(id));
+      for (InputFile f : files()) {
+        String path = f.original().toString();
+        status.put(path, known.getOrDefault(path, FileStatus.pending(path)));
       }
+      return FileStatus.show(id, status.values(), json, choices.quiet(), out);
     }
-    out.println(
-        ingredients.input().coverageId()
-            + ": "
-            + committed
-            + "/"
-            + found.size()
-            + " imported, "
-            + failed
-            + (failed == 1 ? " error" : " errors"));
-    return committed == found.size();
+  }
+
+  /** As {@link #status(boolean)}, of all files that a server knows of a coverage. */
+  public static boolean status(
+      WcstClient client, String coverage, boolean json, boolean quiet, PrintStream out) {
+    return FileStatus.show(
+        coverage, FileStatus.known(client, coverage, Optional.empty()).values(), json, quiet, out);
   }
 
   private List<InputFile> files() {
@@ -354,27 +445,6 @@ public final class ImportRun {
               + ingredients.folder().resolve(part.file()));
     }
     return files.stream().map(f -> part.in(f.toString())).toList();
-  }
-
-  private List<ImportPlan> plans(WcstClient client, List<InputFile> files, SourceFiles source) {
-    List<ImportPlan> out = new ArrayList<>();
-    Ingredients.Options o = ingredients.options();
-    if (!o.overviewsOnly()) {
-      out.add(plan(client, files, source, -1));
-    }
-    List<Integer> overviews = new ArrayList<>(o.overviews());
-    if (o.allOverviews()) {
-      int n = source.raster(files.getFirst().dataset()).bands().getFirst().overviews().size();
-      for (int i = 0; i < n; i++) {
-        if (!overviews.contains(i)) {
-          overviews.add(i);
-        }
-      }
-    }
-    for (int level : overviews) {
-      out.add(plan(client, files, source, level));
-    }
-    return out;
   }
 
   private ImportPlan plan(

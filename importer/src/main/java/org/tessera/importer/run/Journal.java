@@ -21,21 +21,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.importer.plan.InputFile;
 import org.tessera.importer.problem.ImportException;
 
 /**
- * What has become of each file, kept in {@code COVERAGE.resume.json} beside the ingredients: a line
- * of JSON for each change of a file's state, the last one of a file counts. A line is written
- * before ("staged") and after ("committed") a file is sent, so that a run that is killed can go on:
- * what is staged is sent again, which writes the same cells to the same place. A last line that is
- * cut off does not count. The list of paths that wcst_import keeps under the same name is read,
- * too.
+ * What has become of each file, kept in {@code COVERAGE.resume.json} beside the ingredients, for
+ * servers that do not keep it themselves ({@link CatalogueStates}): a line of JSON for each change
+ * of a file's state, the last one of a file counts. A line is written before ("staged") and after
+ * ("committed") a file is sent, so that a run that is killed can go on: what is staged is sent
+ * again, which writes the same cells to the same place. A last line that is cut off does not count.
+ * The list of paths that wcst_import keeps under the same name is read, too.
  *
  * <p>Without a file nothing is remembered. One run at a time has the file (a lock says so to
  * others).
  */
-final class Journal implements AutoCloseable {
+final class Journal implements FileStates {
   /** Of a file; one that is not in the journal is pending. */
   enum State {
     PENDING,
@@ -166,19 +169,8 @@ final class Journal implements AutoCloseable {
     return e == null ? State.PENDING : e.state();
   }
 
-  /** What a journal knows of a file that has not changed since, or {@code CHANGED}. */
-  enum Known {
-    NOT_IMPORTED,
-    IMPORTED,
-    CHANGED
-  }
-
-  /**
-   * Whether a file is imported and is still the same: by size and time, or else by its checksum.
-   *
-   * @param thorough compare the checksum even where size and time are the same
-   */
-  Known look(InputFile file, boolean thorough) {
+  @Override
+  public Known look(InputFile file, boolean thorough) {
     Entry e = entries.get(file.original().toString());
     if (e == null || e.state() != State.COMMITTED) {
       return Known.NOT_IMPORTED;
@@ -201,8 +193,9 @@ final class Journal implements AutoCloseable {
     return Known.IMPORTED;
   }
 
-  /** These files are about to be sent. */
-  void stage(Collection<InputFile> files) {
+  /** They are staged: nobody else has this file. */
+  @Override
+  public Claims claim(Collection<InputFile> files) {
     write(
         files.stream()
             .map(
@@ -213,10 +206,20 @@ final class Journal implements AutoCloseable {
                         "",
                         path.map(p -> FileStamp.full(f.original()))))
             .toList());
+    return new Claims(
+        files.stream().map(f -> f.original().toString()).collect(Collectors.toSet()),
+        Set.of(),
+        Map.of());
   }
 
-  /** All slices of these files are in the coverage. */
-  void commit(Collection<InputFile> files) {
+  @Override
+  public Optional<ImportedFiles> brought(
+      Collection<InputFile> complete, Collection<InputFile> partial) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void commit(Collection<InputFile> files) {
     write(
         files.stream()
             .map(f -> f.original().toString())
@@ -230,7 +233,8 @@ final class Journal implements AutoCloseable {
             .toList());
   }
 
-  void fail(InputFile file, String reason) {
+  @Override
+  public void fail(InputFile file, String reason) {
     write(List.of(new Entry(file.original().toString(), State.FAILED, reason, Optional.empty())));
   }
 

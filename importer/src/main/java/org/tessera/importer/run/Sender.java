@@ -2,10 +2,17 @@ package org.tessera.importer.run;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.ImportPlan;
 import org.tessera.importer.plan.InputFile;
@@ -28,10 +35,12 @@ final class Sender {
   /** Cells of one request. */
   private static final long MOST_CELLS = 64L << 20;
 
+  private static final long WAIT_MILLIS = 300;
+
   private final Ingredients ingredients;
   private final ImportPlan plan;
   private final WcstClient client;
-  private final Journal journal;
+  private final FileStates states;
   private final Report report;
   private final boolean mock;
   private final PrintStream out;
@@ -44,6 +53,15 @@ final class Sender {
   /** Whether the server takes several documents in a request, as far as is known. */
   private boolean batches = true;
 
+  /** Slices of each file that are not sent yet, by its path. */
+  private final Map<String, Integer> open = new HashMap<>();
+
+  /** Paths of files that this importer sends, and of those that others have sent. */
+  private final Set<String> mine = new HashSet<>();
+
+  private final Set<String> elsewhere = new HashSet<>();
+
+  private boolean told;
   private boolean exists;
   private int sent;
   private int tried;
@@ -52,7 +70,7 @@ final class Sender {
       Ingredients ingredients,
       ImportPlan plan,
       WcstClient client,
-      Journal journal,
+      FileStates states,
       Report report,
       boolean mock,
       PrintStream out,
@@ -61,7 +79,7 @@ final class Sender {
     this.ingredients = ingredients;
     this.plan = plan;
     this.client = client;
-    this.journal = journal;
+    this.states = states;
     this.report = report;
     this.mock = mock;
     this.out = out;
@@ -73,29 +91,40 @@ final class Sender {
   /**
    * Sends all.
    *
-   * @param left how many slices of each file (by its original path) are still to be sent, in this
-   *     plan and later ones; a file is committed when none is
+   * @param left in how many plans, this one and later ones, each file (by its original path) is
+   *     still to be sent; a file is imported when it is in none
    * @throws ImportException if the server refuses one and such files are not to be left out
    */
   void send(Map<String, Integer> left) {
     exists = !mock && client.exists(plan.coverageId());
-    List<Slice> batch = new ArrayList<>();
-    long cells = 0;
-    for (Slice slice : plan.slices()) {
-      long own = slice.domain().gridEnvelope().cells();
-      if (!batch.isEmpty()
-          && (!exists
-              || mock
-              || !batches
-              || batch.size() == (insitu() ? MOST_REFERENCES : MOST_SLICES)
-              || (!insitu() && cells + own > MOST_CELLS))) {
-        flush(batch, left);
-        cells = 0;
+    plan.slices().forEach(s -> open.merge(path(s), 1, Integer::sum));
+    boolean inOrder = Overlaps.any(plan.slices());
+    Deque<Slice> queue = new ArrayDeque<>(plan.slices());
+    List<Slice> later = new ArrayList<>();
+    boolean moved = true;
+    while (!queue.isEmpty() || !later.isEmpty()) {
+      if (queue.isEmpty()) {
+        if (!moved) {
+          await();
+        }
+        queue.addAll(later);
+        later.clear();
+        moved = false;
       }
-      batch.add(slice);
-      cells += own;
+      List<Slice> batch = next(queue);
+      List<Slice> held = send(batch, left);
+      moved |= held.size() < batch.size();
+      if (held.isEmpty()) {
+        continue;
+      }
+      if (inOrder || !exists) {
+        held.reversed().forEach(queue::addFirst);
+        await();
+        exists = exists || client.existsNow(plan.coverageId());
+      } else {
+        later.addAll(held);
+      }
     }
-    flush(batch, left);
   }
 
   /** Whether the cells stay where they are. */
@@ -103,36 +132,123 @@ final class Sender {
     return ingredients.config().insitu();
   }
 
-  private void flush(List<Slice> batch, Map<String, Integer> left) {
-    if (batch.isEmpty()) {
-      return;
+  private static String path(Slice slice) {
+    return slice.file().original().toString();
+  }
+
+  /** As many slices as go in one request. */
+  private List<Slice> next(Deque<Slice> queue) {
+    List<Slice> batch = new ArrayList<>();
+    long cells = 0;
+    int several = insitu() ? MOST_REFERENCES : MOST_SLICES;
+    int most = !exists || mock || !batches ? 1 : several;
+    while (!queue.isEmpty() && batch.size() < most) {
+      cells += queue.peek().domain().gridEnvelope().cells();
+      if (!batch.isEmpty() && !insitu() && cells > MOST_CELLS) {
+        break;
+      }
+      batch.add(queue.poll());
     }
-    Map<String, InputFile> files = new LinkedHashMap<>();
-    batch.forEach(s -> files.put(s.file().original().toString(), s.file()));
+    return batch;
+  }
+
+  /** Other importers have what is left: a while later they have sent it, or have died. */
+  private void await() {
+    if (!told) {
+      told = true;
+      progress.interrupt();
+      err.println("note: another import of " + plan.coverageId() + " is at work; they share it");
+    }
+    try {
+      Thread.sleep(WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportException("interrupted", e);
+    }
+  }
+
+  /**
+   * Sends slices, as far as their files are not those of other importers.
+   *
+   * @return slices of files that others have
+   */
+  private List<Slice> send(List<Slice> batch, Map<String, Integer> left) {
+    List<Slice> held = new ArrayList<>();
+    List<Slice> own = mock ? batch : claimed(batch, held, left);
+    Map<String, InputFile> done = new LinkedHashMap<>();
+    if (own.size() > 1 && together(own)) {
+      own.forEach(s -> sent(s, done));
+    } else {
+      for (Slice s : own) {
+        if (single(s)) {
+          sent(s, done);
+        } else {
+          held.add(s);
+        }
+      }
+    }
+    done.values().removeIf(report::isLeftOut);
     if (!mock) {
-      journal.stage(
-          files.values().stream()
-              .filter(f -> journal.state(f.original().toString()) != Journal.State.STAGED)
-              .toList());
+      states.commit(done.values());
     }
-    if (batch.size() == 1 || !together(batch)) {
-      batch.forEach(this::single);
-    }
-    for (Slice slice : batch) {
-      left.merge(slice.file().original().toString(), -1, Integer::sum);
-    }
-    List<InputFile> done =
-        files.entrySet().stream()
-            .filter(e -> left.get(e.getKey()) == 0 && !report.isLeftOut(e.getValue()))
-            .map(Map.Entry::getValue)
-            .toList();
-    if (!mock) {
-      journal.commit(done);
-    }
-    done.forEach(report::imported);
-    tried += batch.size();
+    done.forEach(
+        (path, file) -> {
+          if (left.merge(path, -1, Integer::sum) == 0) {
+            report.imported(file);
+          }
+        });
+    tried += batch.size() - held.size();
     progress.done(tried);
-    batch.clear();
+    return held;
+  }
+
+  private void sent(Slice slice, Map<String, InputFile> done) {
+    if (open.merge(path(slice), -1, Integer::sum) == 0) {
+      done.put(path(slice), slice.file());
+    }
+  }
+
+  /** The slices whose files are this importer's now. */
+  private List<Slice> claimed(List<Slice> batch, List<Slice> held, Map<String, Integer> left) {
+    Map<String, InputFile> unclaimed = new LinkedHashMap<>();
+    for (Slice s : batch) {
+      if (!mine.contains(path(s)) && !elsewhere.contains(path(s))) {
+        unclaimed.put(path(s), s.file());
+      }
+    }
+    if (!unclaimed.isEmpty()) {
+      FileStates.Claims claims = states.claim(unclaimed.values());
+      mine.addAll(claims.granted());
+      for (String path : claims.imported()) {
+        elsewhere.add(path);
+        if (left.merge(path, -1, Integer::sum) == 0) {
+          report.known(unclaimed.get(path));
+        }
+      }
+    }
+    List<Slice> own = new ArrayList<>();
+    for (Slice s : batch) {
+      if (elsewhere.contains(path(s)) || report.isLeftOut(s.file())) {
+        open.merge(path(s), -1, Integer::sum);
+      } else {
+        (mine.contains(path(s)) ? own : held).add(s);
+      }
+    }
+    return own;
+  }
+
+  /** What a request with these slices says of their files. */
+  private Optional<ImportedFiles> brought(List<Slice> slices) {
+    Map<String, Integer> here = new LinkedHashMap<>();
+    Map<String, InputFile> files = new LinkedHashMap<>();
+    for (Slice s : slices) {
+      here.merge(path(s), 1, Integer::sum);
+      files.put(path(s), s.file());
+    }
+    List<InputFile> complete = new ArrayList<>();
+    List<InputFile> partial = new ArrayList<>();
+    here.forEach((p, n) -> (open.get(p) == (int) n ? complete : partial).add(files.get(p)));
+    return states.brought(complete, partial);
   }
 
   /** One request for all; false if they have to be sent one by one. */
@@ -147,7 +263,7 @@ final class Sender {
       for (Slice slice : batch) {
         documents.add(gml(slice, "", cid(uploads, slice)));
       }
-      batches = client.update(plan.coverageId(), documents, uploads);
+      batches = client.update(plan.coverageId(), documents, brought(batch), uploads);
       if (batches) {
         sent += batch.size();
         report.slices(batch.size());
@@ -174,12 +290,18 @@ final class Sender {
     return "cid:" + WcstClient.uploadName(uploads.indexOf(path));
   }
 
-  private void single(Slice slice) {
+  /** Sends one; false if its file has become another importer's. */
+  private boolean single(Slice slice) {
+    if (report.isLeftOut(slice.file())) {
+      return true;
+    }
     try {
       try {
         change(slice);
       } catch (WcstClient.Refused e) {
-        if (uploading || !uploadInstead(e, slice)) {
+        boolean madeByOthers = !exists && e.code().equals("CoverageIdInUse");
+        exists |= madeByOthers;
+        if (!madeByOthers && (uploading || !uploadInstead(e, slice))) {
           throw e;
         }
         change(slice);
@@ -188,9 +310,15 @@ final class Sender {
       exists = true;
       report.slices(1);
     } catch (WcstClient.Refused e) {
+      if (e.code().equals("FileNotClaimed")) {
+        // Its lease was over, and another importer has it. That one sends all of it.
+        mine.remove(path(slice));
+        return false;
+      }
       progress.interrupt();
       String message = slice.file() + ": the server says: " + e.getMessage();
-      journal.fail(slice.file(), message);
+      states.fail(slice.file(), message);
+      mine.remove(path(slice));
       report.leftOut(slice.file(), message);
       if (!ingredients.config().skip()) {
         throw new ImportException(
@@ -198,6 +326,7 @@ final class Sender {
       }
       err.println("problem: left out: " + message);
     }
+    return true;
   }
 
   /** Whether the refusal is about reading the file by its path; then files are sent along. */
@@ -222,7 +351,7 @@ final class Sender {
       if (mock) {
         out.println("would send InsertCoverage:\n" + gml);
       } else {
-        client.insert(gml, ingredients.options().tiling(), uploads);
+        client.insert(gml, ingredients.options().tiling(), brought(List.of(slice)), uploads);
       }
       return;
     }
@@ -242,7 +371,7 @@ final class Sender {
               + ":\n"
               + gml);
     } else {
-      client.update(plan.coverageId(), subsets, gml, uploads);
+      client.update(plan.coverageId(), subsets, gml, brought(List.of(slice)), uploads);
     }
   }
 

@@ -70,9 +70,9 @@ final class WcsExtract {
         }
         String gml = renamed(source.coverage(what.coverageId(), parts.get(i)), id);
         if (exists) {
-          target.update(id, List.of(), gml, List.of());
+          target.update(id, List.of(), gml, Optional.empty(), List.of());
         } else {
-          target.insert(gml, ingredients.options().tiling(), List.of());
+          target.insert(gml, ingredients.options().tiling(), Optional.empty(), List.of());
           exists = true;
         }
         progress.done(i + 1);

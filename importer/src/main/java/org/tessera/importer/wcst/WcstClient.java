@@ -25,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.importer.problem.ImportException;
 
 /**
@@ -127,6 +128,12 @@ public final class WcstClient implements AutoCloseable {
     return describe(coverageId).isPresent();
   }
 
+  /** As {@link #exists}, if others may have made it meanwhile. */
+  public boolean existsNow(String coverageId) {
+    described.remove(coverageId);
+    return exists(coverageId);
+  }
+
   /**
    * The grid of a coverage; empty if there is no such coverage. The server is asked once, and again
    * when this client has changed the coverage: long axes make long answers.
@@ -174,12 +181,18 @@ public final class WcstClient implements AutoCloseable {
     return send(service, parameters("GetCoverage", more), List.of(), Expected.COVERAGE);
   }
 
-  /** Makes a coverage. */
-  public void insert(String gml, Optional<String> tiling, List<Path> uploads) {
+  /**
+   * Makes a coverage.
+   *
+   * @param files whose states change with it; only for servers that keep them
+   */
+  public void insert(
+      String gml, Optional<String> tiling, Optional<ImportedFiles> files, List<Path> uploads) {
     described.clear();
     Map<String, String> more = new LinkedHashMap<>();
     more.put("useId", "existing");
     tiling.ifPresent(t -> more.put("tiling", t));
+    files.ifPresent(f -> more.put("importedFiles", f.json()));
     more.put("coverage", gml);
     send(service, parameters("InsertCoverage", more), uploads, Expected.INSERTED);
   }
@@ -188,12 +201,19 @@ public final class WcstClient implements AutoCloseable {
    * Adds to a coverage.
    *
    * @param subsets such as {@code Lat(10,20)}
+   * @param files whose states change with it; only for servers that keep them
    * @param uploads files that the document refers to as {@code cid:file}
    */
-  public void update(String coverageId, List<String> subsets, String gml, List<Path> uploads) {
+  public void update(
+      String coverageId,
+      List<String> subsets,
+      String gml,
+      Optional<ImportedFiles> files,
+      List<Path> uploads) {
     described.remove(coverageId);
     Map<String, String> more = new LinkedHashMap<>();
     more.put("coverageId", coverageId);
+    files.ifPresent(f -> more.put("importedFiles", f.json()));
     // Several parameters of one name: the key is written out with a place that is cut off again.
     for (int i = 0; i < subsets.size(); i++) {
       more.put("subset#" + i, subsets.get(i));
@@ -205,14 +225,20 @@ public final class WcstClient implements AutoCloseable {
   /**
    * Adds several documents in one request and one transaction: all of them, or none.
    *
+   * @param files whose states change with it; only for servers that keep them
    * @param uploads files that the documents refer to as {@code cid:file}, {@code cid:file1}, ...
    * @return false if the server does not know such requests; which of the documents it took is then
    *     open, and all should be sent again
    */
-  public boolean update(String coverageId, List<String> documents, List<Path> uploads) {
+  public boolean update(
+      String coverageId,
+      List<String> documents,
+      Optional<ImportedFiles> files,
+      List<Path> uploads) {
     described.remove(coverageId);
     Map<String, String> more = new LinkedHashMap<>();
     more.put("coverageId", coverageId);
+    files.ifPresent(f -> more.put("importedFiles", f.json()));
     for (int i = 0; i < documents.size(); i++) {
       more.put("inputCoverage#" + i, documents.get(i));
     }
@@ -221,10 +247,23 @@ public final class WcstClient implements AutoCloseable {
   }
 
   /** An administrative request below the context of the service, such as pyramid creation. */
-  public void administer(String path, Map<String, String> parameters) {
+  public String administer(String path, Map<String, String> parameters) {
     String base = service.toString().replaceFirst("/ows/?$", "");
-    send(
+    return send(
         URI.create(base + path), new LinkedHashMap<>(parameters), List.of(), Expected.ADMINISTERED);
+  }
+
+  /** As {@link #administer}; empty if the server does not know such a request. */
+  public Optional<String> ask(String path, Map<String, String> parameters) {
+    try {
+      return Optional.of(administer(path, parameters));
+    } catch (Refused e) {
+      if (List.of(400, 404, 405, 501).contains(e.status())) {
+        return Optional.empty();
+      }
+      throw new ImportException(
+          "the server at " + service + " refuses " + path + ": " + e.getMessage(), e);
+    }
   }
 
   private static Map<String, String> parameters(String request, Map<String, String> more) {
@@ -340,6 +379,10 @@ public final class WcstClient implements AutoCloseable {
                 reply.statusCode(),
                 reply.headers().firstValue("Content-Type").orElse(""),
                 reply.body());
+        if (wrong.isPresent() && expected == Expected.ADMINISTERED) {
+          String text = notTheService(address, expected.request, wrong.get());
+          throw new Refused(404, "", "", false, text);
+        }
         if (wrong.isPresent()) {
           throw new ImportException(notTheService(address, expected.request, wrong.get()));
         }

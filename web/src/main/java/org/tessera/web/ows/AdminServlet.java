@@ -23,6 +23,7 @@ import org.tessera.ejb.runtime.CleanUp;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.AdminService;
 import org.tessera.ejb.service.Caller;
+import org.tessera.ejb.service.FileService;
 import org.tessera.ejb.service.PyramidService;
 import org.tessera.ejb.service.VersionService;
 
@@ -34,12 +35,13 @@ import org.tessera.ejb.service.VersionService;
 @MultipartConfig(maxFileSize = 16 << 20, maxRequestSize = 20 << 20, fileSizeThreshold = 1 << 20)
 public class AdminServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_BODY = 1 << 20;
+  private static final int MAX_BODY = 16 << 20;
 
   @EJB private transient AdminService admin;
   @EJB private transient PyramidService pyramids;
   @EJB private transient CleanUp cleanUp;
   @EJB private transient VersionService versions;
+  @EJB private transient FileService files;
   @EJB private transient ServerRuntime runtime;
 
   @Override
@@ -103,6 +105,9 @@ public class AdminServlet extends HttpServlet {
       return "";
     }
     String id = p.required("COVERAGEID");
+    if (path.startsWith(FileRequests.PATH)) {
+      return new FileRequests(files).answer(path, id, p, caller);
+    }
     switch (path) {
       case "/coverage/exist" -> {
         return Boolean.toString(admin.exists(id));

@@ -15,6 +15,7 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.request.Explain;
+import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Extent;
 import org.tessera.coverage.request.OwsRequest.Scaling;
@@ -296,7 +297,8 @@ final class KvpReader {
             "inputCoverageRef",
             "useId",
             "pixelDataType",
-            "tiling"));
+            "tiling",
+            "importedFiles"));
     String useId = p.one("useId").orElse("existing");
     if (!useId.equals("existing") && !useId.equals("new")) {
       throw new OwsException(
@@ -310,6 +312,7 @@ final class KvpReader {
         useId.equals("new"),
         pixelDataTypes(p),
         p.one("tiling").filter(t -> !t.isBlank()),
+        p.one("importedFiles").map(ImportedFiles::parse),
         uploads);
   }
 
@@ -367,7 +370,8 @@ final class KvpReader {
             "pixelDataType",
             "maskGrid",
             "maskGridRef",
-            "ifVersion"));
+            "ifVersion",
+            "importedFiles"));
     // The types of a coverage's cells stay; the texts of the new ones are read as these.
     pixelDataTypes(p);
     Optional<OwsRequest.Document> mask =
@@ -388,6 +392,7 @@ final class KvpReader {
         p.has("rangeSubset") ? p.list("rangeSubset") : p.list("rangeComponent"),
         mask,
         p.one("ifVersion"),
+        p.one("importedFiles").map(ImportedFiles::parse),
         uploads);
   }
 

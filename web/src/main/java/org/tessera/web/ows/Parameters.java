@@ -27,7 +27,7 @@ final class Parameters {
 
   /** Keys whose values may be as long as a request. */
   private static final Set<String> LONG =
-      Set.of("query", "q", "clip", "coverage", "inputcoverage", "maskgrid", "metadata");
+      Set.of("query", "q", "clip", "coverage", "inputcoverage", "maskgrid", "metadata", "files");
 
   private int pairs;
   private final Map<String, List<String>> values = new LinkedHashMap<>();

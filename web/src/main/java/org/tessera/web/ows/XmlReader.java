@@ -151,6 +151,7 @@ final class XmlReader {
               e.textOf("useId").filter("new"::equals).isPresent(),
               pixelDataTypes(e),
               e.textOf("tiling"),
+              Optional.empty(),
               uploads);
       case "UpdateCoverage" ->
           new OwsRequest.UpdateCoverage(
@@ -161,6 +162,7 @@ final class XmlReader {
               rangeSubset(e),
               e.textOf("MaskGridRef").map(OwsRequest.Document.Reference::new),
               e.textOf("IfVersion"),
+              Optional.empty(),
               uploads);
       case "DeleteCoverage" -> new OwsRequest.DeleteCoverage(version(e), ids(e));
       default ->
