@@ -287,6 +287,7 @@ public final class ImportRun {
               + found.size()
               + " files are imported already");
     }
+    source.prepare();
     List<InputFile> files = hooks.before(open);
     long begun = System.nanoTime();
     Map<Target, ImportPlan> plans = new LinkedHashMap<>();

@@ -46,20 +46,23 @@ public final class GdalSourceFiles implements SourceFiles {
     this.scratch = scratch;
   }
 
-  /** Opens a pool of one worker, which starts meanwhile: files are always to be read. */
+  /** Opens a pool of one worker, which is not started before it is needed. */
   public static GdalSourceFiles open() {
     try {
       Path scratch = Files.createTempDirectory("tessera-import");
       GdalWorkers.Settings settings =
           GdalWorkers.Settings.standard(scratch, PathPolicy.anyLocalFile()).withMaxWorkers(1);
-      GdalWorkers workers = GdalWorkers.open(settings);
-      workers.startOne();
-      return new GdalSourceFiles(workers, scratch);
+      return new GdalSourceFiles(GdalWorkers.open(settings), scratch);
     } catch (IOException e) {
       throw new ImportException("no temporary directory can be made: " + e.getMessage(), e);
     } catch (GdalException e) {
       throw new ImportException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void prepare() {
+    workers.startOne();
   }
 
   @Override

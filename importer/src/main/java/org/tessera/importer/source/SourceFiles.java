@@ -22,6 +22,9 @@ public interface SourceFiles extends AutoCloseable {
    */
   List<BigDecimal> values(String dataset, String variable);
 
+  /** Files will be looked at: whatever takes its time may begin. */
+  default void prepare() {}
+
   @Override
   void close();
 }
