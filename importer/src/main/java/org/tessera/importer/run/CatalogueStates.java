@@ -64,11 +64,14 @@ final class CatalogueStates implements FileStates {
   private final String coverage;
   private final Map<String, Entry> known;
   private final String importer;
+  private final boolean checksums;
   private final Map<String, FileStamp> stamps = new HashMap<>();
   private final List<InputFile> touched = new ArrayList<>();
   private Optional<Thread> heart = Optional.empty();
 
-  private CatalogueStates(WcstClient client, String coverage, Map<String, Entry> known) {
+  private CatalogueStates(
+      WcstClient client, String coverage, Map<String, Entry> known, boolean checksums) {
+    this.checksums = checksums;
     this.client = client;
     this.coverage = coverage;
     this.known = known;
@@ -82,9 +85,14 @@ final class CatalogueStates implements FileStates {
         .flatMap(CatalogueStates::parse);
   }
 
-  /** Opens what the server has answered. */
-  static CatalogueStates open(WcstClient client, String coverage, Listed listed) {
-    return new CatalogueStates(client, coverage, listed.files());
+  /**
+   * Opens what the server has answered.
+   *
+   * @param checksums whether files that are sent are read for theirs; else size and time must do
+   */
+  static CatalogueStates open(
+      WcstClient client, String coverage, Listed listed, boolean checksums) {
+    return new CatalogueStates(client, coverage, listed.files(), checksums);
   }
 
   private static Optional<Listed> parse(String text) {
@@ -186,7 +194,7 @@ final class CatalogueStates implements FileStates {
     ArrayNode found = JSON.createArrayNode();
     for (InputFile f : files) {
       String path = f.original().toString();
-      describe(found, path, stamps.computeIfAbsent(path, p -> FileStamp.full(f.original())));
+      describe(found, path, stamps.computeIfAbsent(path, p -> stamp(f)));
     }
     Claims claims = claim(found, dead(known.values().stream().map(Entry::importer)));
     Set<String> dead = dead(claims.held().values().stream());
@@ -197,6 +205,10 @@ final class CatalogueStates implements FileStates {
       heart = Optional.of(Thread.ofPlatform().daemon().name("claims").start(this::beat));
     }
     return claims;
+  }
+
+  private FileStamp stamp(InputFile f) {
+    return checksums ? FileStamp.full(f.original()) : FileStamp.quick(f.original());
   }
 
   private Claims claim(ArrayNode files, Set<String> dead) {

@@ -163,7 +163,8 @@ public final class ImportRun {
         coverage,
         note.isEmpty()
             ? listed.get()
-            : CatalogueStates.list(client, coverage).orElseGet(listed::get));
+            : CatalogueStates.list(client, coverage).orElseGet(listed::get),
+        !ingredients.config().insitu());
   }
 
   private boolean tracked() {
