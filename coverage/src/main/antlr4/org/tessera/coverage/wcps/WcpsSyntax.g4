@@ -75,7 +75,8 @@ switchCase : CASE expression RETURN expression ;
 
 operator : '+' | '*' | AND | OR | NAME ('(' NUMBER ')')? ;
 
-axisIterator : variable anyName crs? '(' interval ')' ;
+// A third part, or a string after a domain, is the length of the periods of time to run over.
+axisIterator : variable anyName crs? '(' interval (':' STRING)? ')' ;
 
 constant
   : ('-' | '+')? (NUMBER | POINT_NUMBER)   # constantNumber

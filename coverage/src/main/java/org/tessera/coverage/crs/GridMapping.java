@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
@@ -151,6 +152,70 @@ public final class GridMapping {
     return new Trimmed(low, high, withBounds(a, low, high));
   }
 
+  /**
+   * The cells whose points lie in a period of time, whatever the rule: of periods that follow one
+   * another each cell is in one.
+   *
+   * @param end not part of the period
+   */
+  public Trimmed within(Axis axis, Instant start, Instant end) {
+    TimeScale scale =
+        timeScale(axis)
+            .orElseThrow(
+                () ->
+                    invalid(axis, "Axis '" + axis.label() + "' is no time axis, found a period."));
+    BigDecimal tolerance = scale.tolerance();
+    BigDecimal from = scale.number(start).subtract(tolerance);
+    BigDecimal to = scale.number(end).subtract(tolerance);
+    long low = axis.low();
+    long high = axis.high();
+    if (axis instanceof RegularAxis a) {
+      BigDecimal x = from.subtract(a.origin()).divide(a.resolution(), MathContext.DECIMAL128);
+      BigDecimal y = to.subtract(a.origin()).divide(a.resolution(), MathContext.DECIMAL128);
+      boolean rising = a.resolution().signum() > 0;
+      // Points from x to before y, or after y to x where times fall.
+      BigInteger first =
+          rising
+              ? x.setScale(0, RoundingMode.CEILING).toBigInteger()
+              : floor(y).add(BigInteger.ONE);
+      BigInteger last =
+          rising
+              ? y.setScale(0, RoundingMode.CEILING).toBigInteger().subtract(BigInteger.ONE)
+              : floor(x);
+      BigInteger most = BigInteger.valueOf(axis.size());
+      low = axis.low() + first.max(BigInteger.ZERO).min(most).longValueExact();
+      high = axis.low() + last.max(BigInteger.valueOf(-1)).min(most).longValueExact();
+      high = Math.min(high, axis.high());
+    } else {
+      while (low <= high && !isWithin(coordinateOf(axis, low), from, to)) {
+        low++;
+      }
+      while (high >= low && !isWithin(coordinateOf(axis, high), from, to)) {
+        high--;
+      }
+    }
+    if (low > high) {
+      throw invalid(
+          axis,
+          "axis '"
+              + axis.label()
+              + "' has no point from "
+              + text(axis, scale.number(start))
+              + " to before "
+              + text(axis, scale.number(end))
+              + "; it reaches from "
+              + text(axis, axis.lower())
+              + " to "
+              + text(axis, axis.upper())
+              + ".");
+    }
+    return new Trimmed(low, high, withBounds(axis, low, high));
+  }
+
+  private static boolean isWithin(BigDecimal at, BigDecimal from, BigDecimal to) {
+    return at.compareTo(from) >= 0 && at.compareTo(to) < 0;
+  }
+
   /** The grid index of a slice; {@code *} is an error. */
   public long slice(Axis axis, String at) {
     if (open(at)) {
@@ -191,7 +256,47 @@ public final class GridMapping {
               + axis.label()
               + "'.");
     }
-    return new Trimmed(lo, hi, withBounds(axis, lo, hi));
+    Axis kept = withBounds(axis, lo, hi);
+    boolean whole = low == null && high == null;
+    return new Trimmed(lo, hi, whole ? kept : counted(kept));
+  }
+
+  /**
+   * By the rule gdal an axis that was cut by grid index tells the border of the last cell as its
+   * far bound, as if indices were points.
+   */
+  public Axis counted(Axis axis) {
+    if (rule != SubsettingRule.GDAL || !(axis instanceof RegularAxis a)) {
+      return axis;
+    }
+    BigDecimal half = a.resolution().multiply(HALF);
+    BigDecimal first = a.origin().subtract(half);
+    BigDecimal last = a.point(a.high()).subtract(half);
+    return asked(a, first.min(last), first.max(last));
+  }
+
+  private static Axis asked(Axis axis, BigDecimal lower, BigDecimal upper) {
+    if (lower.compareTo(axis.lower()) == 0 && upper.compareTo(axis.upper()) == 0) {
+      return axis;
+    }
+    Optional<Axis.Asked> asked = Optional.of(new Axis.Asked(lower, upper));
+    return switch (axis) {
+      case IndexAxis a -> a;
+      case RegularAxis a ->
+          new RegularAxis(
+              a.label(),
+              a.uom(),
+              a.crs(),
+              a.low(),
+              a.high(),
+              a.gridRank(),
+              a.origin(),
+              a.resolution(),
+              asked);
+      case IrregularAxis a ->
+          new IrregularAxis(
+              a.label(), a.uom(), a.crs(), a.low(), a.gridRank(), a.coordinates(), asked);
+    };
   }
 
   /** Checks a slice by grid index (CRS:1). */
@@ -257,7 +362,14 @@ public final class GridMapping {
           case RegularAxis a -> gdal(a) ? gdalRange(a, lo, hi) : footprintRange(a, lo, hi);
           case IrregularAxis a -> irregularRange(a, lo, hi, loText, hiText);
         };
-    return new Trimmed(range[0], range[1], withBounds(axis, range[0], range[1]));
+    Axis kept = withBounds(axis, range[0], range[1]);
+    if (rule == SubsettingRule.GDAL) {
+      kept =
+          axis instanceof RegularAxis a && gdal(a)
+              ? gdalAsked(a, kept, lo, hi)
+              : asked(kept, lo, hi);
+    }
+    return new Trimmed(range[0], range[1], kept);
   }
 
   private long slice(Axis axis, BigDecimal at, String text) {
@@ -377,12 +489,11 @@ public final class GridMapping {
   }
 
   private static long[] gdalRange(RegularAxis axis, BigDecimal lo, BigDecimal hi) {
-    BigDecimal length =
-        snap(hi.subtract(lo).divide(axis.resolution().abs(), MathContext.DECIMAL128));
-    BigInteger more = floor(snap(length.add(HALF))).max(BigInteger.ONE).subtract(BigInteger.ONE);
-    if (axis.resolution().signum() < 0 && lo.compareTo(hi) == 0) {
-      // A point on an axis that falls is in the cell that holds it.
-      long cell = clamp(axis, ceilCells(cellsFromLow(axis, lo)));
+    BigInteger cells = gdalCells(axis, lo, hi);
+    if (cells.signum() == 0) {
+      // What is shorter than half a cell is in the cell that holds its lower bound.
+      BigDecimal at = cellsFromLow(axis, lo);
+      long cell = clamp(axis, axis.resolution().signum() > 0 ? floor(at) : ceilCells(at));
       return new long[] {cell, cell};
     }
     BigDecimal start = cellsFromLow(axis, axis.resolution().signum() > 0 ? lo : hi);
@@ -392,12 +503,37 @@ public final class GridMapping {
       long cell = clamp(axis, floor(start));
       return new long[] {cell, cell};
     }
-    // The first cell is the first that begins within the interval.
-    BigInteger first = start.setScale(0, RoundingMode.CEILING).toBigInteger();
-    long low = clamp(axis, first);
+    long low = clamp(axis, gdalFirst(axis, lo, hi));
     // A bound in the last cell leaves that cell.
     BigInteger cell = BigInteger.valueOf(low).subtract(BigInteger.valueOf(axis.low()));
-    return new long[] {low, clamp(axis, cell.add(more))};
+    return new long[] {low, clamp(axis, cell.add(cells).subtract(BigInteger.ONE))};
+  }
+
+  /** How many cells an interval is long, rounded. */
+  private static BigInteger gdalCells(RegularAxis axis, BigDecimal lo, BigDecimal hi) {
+    BigDecimal length =
+        snap(hi.subtract(lo).divide(axis.resolution().abs(), MathContext.DECIMAL128));
+    return floor(snap(length.add(HALF)));
+  }
+
+  /** The first cell that begins within the interval, counted from the low end of the axis. */
+  private static BigInteger gdalFirst(RegularAxis axis, BigDecimal lo, BigDecimal hi) {
+    BigDecimal start = cellsFromLow(axis, axis.resolution().signum() > 0 ? lo : hi);
+    return start.setScale(0, RoundingMode.CEILING).toBigInteger();
+  }
+
+  /** The cells of {@link #gdalRange} without regard to where the axis ends. */
+  private static Axis gdalAsked(RegularAxis axis, Axis kept, BigDecimal lo, BigDecimal hi) {
+    BigInteger cells = gdalCells(axis, lo, hi);
+    if (cells.signum() == 0) {
+      return kept;
+    }
+    BigDecimal first =
+        axis.origin()
+            .add(
+                axis.resolution().multiply(new BigDecimal(gdalFirst(axis, lo, hi)).subtract(HALF)));
+    BigDecimal last = first.add(axis.resolution().multiply(new BigDecimal(cells)));
+    return asked(kept, first.min(last), first.max(last));
   }
 
   private long[] irregularRange(

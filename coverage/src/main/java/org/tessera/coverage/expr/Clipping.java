@@ -189,10 +189,20 @@ final class Clipping {
       double[] v = loop.vertices().get(i);
       vertices[i] =
           scope.rule() == SubsettingRule.GDAL
-              ? new double[] {cell(a, v[0], loop.a()), cell(b, v[1], loop.b())}
+              ? new double[] {
+                within(cell(a, v[0], loop.a()), a, loop.a()),
+                within(cell(b, v[1], loop.b()), b, loop.b())
+              }
               : new double[] {gridPlace(a, v[0]), gridPlace(b, v[1])};
     }
     return vertices;
+  }
+
+  /**
+   * By the rule gdal a vertex beyond the coverage is moved to its border before edges are drawn.
+   */
+  private static long within(long cell, Axis axis, Range box) {
+    return cell < axis.low() ? box.low() : cell > axis.high() ? box.high() : cell;
   }
 
   private Loop loop(Axis a, Axis b, double[][] points) {
@@ -282,20 +292,13 @@ final class Clipping {
       List<ArrayExpr> bands = new ArrayList<>();
       List<RangeField> fields = new ArrayList<>();
       for (int d = 0; d < axes.size(); d++) {
-        long[] places = new long[n];
+        Axis axis = c.domain().axes().get(axes.get(d));
+        double[] coordinates = new double[n];
         for (int i = 0; i < n; i++) {
-          places[i] = path.get(i)[d];
+          coordinates[i] = coordinate(axis, path.get(i)[d]);
         }
-        bands.add(Constants.ofLongs(places));
-        fields.add(
-            new RangeField(
-                c.domain().axes().get(axes.get(d)).label(),
-                CellType.INT64,
-                "",
-                "",
-                "",
-                "10^0",
-                List.of()));
+        bands.add(Constants.ofDoubles(coordinates));
+        fields.add(coordinates(axis));
       }
       bands.add(values);
       fields.addAll(range);
@@ -305,7 +308,26 @@ final class Clipping {
     String crs = scope.crsBase() + "/crs/OGC/0/Index1D";
     Axis axis = new Axis.IndexAxis("i", "GridSpacing", crs, 0, n - 1, 0);
     return new CompiledCoverage(
-        c.id(), values, new DomainSet(crs, List.of(axis), List.of("i")), range, c.metadata());
+        c.id(),
+        values,
+        new DomainSet(crs, List.of(axis), List.of("i"), c.domain().referenceable()),
+        range,
+        c.metadata());
+  }
+
+  /** The coordinate of a cell; by the rule gdal that of its border at the lower index. */
+  private double coordinate(Axis axis, long index) {
+    BigDecimal point = GridMapping.coordinateOf(axis, index);
+    return axis instanceof Axis.RegularAxis a && scope.rule() == SubsettingRule.GDAL
+        ? point.subtract(a.resolution().divide(BigDecimal.TWO)).doubleValue()
+        : point.doubleValue();
+  }
+
+  /** The field of an axis' coordinates; that of a time axis is defined by its CRS. */
+  private RangeField coordinates(Axis axis) {
+    boolean time = mapping.timeScale(axis).isPresent();
+    return new RangeField(
+        axis.label(), CellType.FLOAT64, "", "", time ? axis.crs() : "", axis.uom(), List.of());
   }
 
   // ---- curtain and corridor

@@ -21,6 +21,10 @@ final class Constants {
     return of(GridEnvelope.ofSize(values.length), Cells.wrap(CellType.INT64, values, null));
   }
 
+  static ArrayExpr ofDoubles(double[] values) {
+    return of(GridEnvelope.ofSize(values.length), Cells.wrap(CellType.FLOAT64, values, null));
+  }
+
   static ArrayExpr ofBooleans(GridEnvelope box, byte[] values) {
     return of(box, Cells.wrap(CellType.BOOLEAN, values, null));
   }

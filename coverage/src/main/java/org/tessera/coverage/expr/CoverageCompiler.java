@@ -3,6 +3,7 @@ package org.tessera.coverage.expr;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,15 +12,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tessera.coverage.NearNames;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.crs.Reprojection;
 import org.tessera.coverage.crs.SubsettingRule;
+import org.tessera.coverage.crs.TimeScale;
+import org.tessera.coverage.crs.TimeText;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
@@ -63,15 +69,11 @@ public final class CoverageCompiler {
           Map.entry("cint16", CellType.CINT16),
           Map.entry("cint32", CellType.CINT32));
 
-  /** Beyond OGC 08-068r2: those that it has no symbol for, as in {@link #REDUCE}. */
-  private static final Map<String, String> CONDENSE =
+  /** Condensers by the names that reducers and, beyond OGC 08-068r2, condense operators have. */
+  private static final Map<String, String> STATISTICS =
       Map.ofEntries(
-          Map.entry("+", "sum"),
-          Map.entry("*", "product"),
           Map.entry("min", "min"),
           Map.entry("max", "max"),
-          Map.entry("and", "all"),
-          Map.entry("or", "some"),
           Map.entry("avg", "avg"),
           Map.entry("var", "var_pop"),
           Map.entry("var_pop", "var_pop"),
@@ -82,24 +84,13 @@ public final class CoverageCompiler {
           Map.entry("median", "median"),
           Map.entry("mode", "mode"));
 
+  private static final Map<String, String> CONDENSE =
+      with(STATISTICS, Map.of("+", "sum", "*", "product", "and", "all", "or", "some"));
+
   private static final Map<String, String> REDUCE =
-      Map.ofEntries(
-          Map.entry("all", "all"),
-          Map.entry("some", "some"),
-          Map.entry("count", "count"),
-          Map.entry("add", "sum"),
-          Map.entry("sum", "sum"),
-          Map.entry("avg", "avg"),
-          Map.entry("min", "min"),
-          Map.entry("max", "max"),
-          Map.entry("var", "var_pop"),
-          Map.entry("var_pop", "var_pop"),
-          Map.entry("var_samp", "var_samp"),
-          Map.entry("stddev", "stddev_pop"),
-          Map.entry("stddev_pop", "stddev_pop"),
-          Map.entry("stddev_samp", "stddev_samp"),
-          Map.entry("median", "median"),
-          Map.entry("mode", "mode"));
+      with(
+          STATISTICS,
+          Map.of("all", "all", "some", "some", "count", "count", "add", "sum", "sum", "sum"));
 
   private static final String PERCENTILE = "percentile";
   private static final Pattern PERCENTILE_OPERATOR =
@@ -157,7 +148,11 @@ public final class CoverageCompiler {
 
   /** Compiles the result of a query. */
   public Compiled compile(CoverageExpr e) {
-    return guarded(() -> result(e));
+    try {
+      return guarded(() -> result(e));
+    } catch (OwsException x) {
+      throw e.position().locate(x);
+    }
   }
 
   private Compiled result(CoverageExpr e) {
@@ -175,6 +170,7 @@ public final class CoverageCompiler {
             case Value.Cells c -> new Compiled.OfCoverage(c.coverage());
             case Value.Text t -> new Compiled.OfText(t.time() ? "\"" + t.text() + "\"" : t.text());
             case Value.Interval i -> new Compiled.OfText("(" + bounds(i) + ")");
+            case Value.Period p -> throw notAnAnswer();
             case Value.Extent x -> new Compiled.OfText(extentText(x));
             case Value.Subsets s -> throw notAnAnswer();
             case Value.Geometry g -> throw notAnAnswer();
@@ -226,6 +222,12 @@ public final class CoverageCompiler {
     return new OwsException(code, null, e.getMessage(), e);
   }
 
+  private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(some);
+    all.putAll(more);
+    return Map.copyOf(all);
+  }
+
   private static OwsException notAnAnswer() {
     return new OwsException(
         OwsErrorCode.INVALID_REQUEST, "return", "A query returns a coverage or a value.");
@@ -233,8 +235,20 @@ public final class CoverageCompiler {
 
   // ---- values
 
-  /** The value of an expression. */
+  /** The value of an expression; errors tell the place of the innermost expression. */
   Value value(CoverageExpr e) {
+    try {
+      return valueOf(e);
+    } catch (OwsException x) {
+      throw e.position().locate(x);
+    } catch (EngineException x) {
+      throw e.position().locate(owsException(x));
+    } catch (Incompatible x) {
+      throw x.at(e.position());
+    }
+  }
+
+  private Value valueOf(CoverageExpr e) {
     return switch (e) {
       case CoverageExpr.CoverageRef r -> stored.computeIfAbsent(r.id(), this::stored);
       case CoverageExpr.Decode d -> ref(scope.uploads().apply(d));
@@ -298,7 +312,12 @@ public final class CoverageCompiler {
       throw new OwsException(
           OwsErrorCode.SEMANTIC_ERROR,
           "$" + name,
-          "Variable '$" + name + "' is not defined" + at + ".");
+          "Variable '$"
+              + name
+              + "' is not defined"
+              + at
+              + "."
+              + NearNames.hint(name, names.keySet()));
     }
     return v;
   }
@@ -313,7 +332,10 @@ public final class CoverageCompiler {
                     new OwsException(
                         OwsErrorCode.NO_SUCH_COVERAGE,
                         id,
-                        "Coverage '" + id + "' does not exist in the server.")));
+                        "Coverage '"
+                            + id
+                            + "' does not exist in the server."
+                            + NearNames.hint(id, scope.source().ids()))));
   }
 
   private Value ref(CoverageSource.Stored found) {
@@ -363,6 +385,7 @@ public final class CoverageCompiler {
       case Value.Cells c -> c;
       case Value.Text t -> notCells("text", e);
       case Value.Interval i -> notCells("an interval", e);
+      case Value.Period p -> notCells("a period of time", e);
       case Value.Extent x -> notCells("an extent", e);
       case Value.Subsets s -> notCells("a list of intervals", e);
       case Value.Geometry g -> notCells("a shape", e);
@@ -500,19 +523,35 @@ public final class CoverageCompiler {
       double p = number(c.arguments().get(1)).doubleValue();
       return reduce(Condensers.percentile(p), cells(c.arguments().getFirst()));
     }
-    CellFunction f =
-        CellFunctions.find(c.function(), arity)
-            .orElseThrow(
-                () ->
-                    new OwsException(
-                        OwsErrorCode.SYNTAX_ERROR,
-                        c.function(),
-                        "There is no function '%s' of %d arguments%s."
-                            .formatted(c.function(), arity, c.position())));
+    CellFunction f = CellFunctions.find(c.function(), arity).orElseThrow(() -> noFunction(c));
     return induce(
         f,
         c.function(),
         c.arguments().stream().map(this::cells).toList().toArray(new Value.Cells[0]));
+  }
+
+  private static OwsException noFunction(CoverageExpr.Call c) {
+    Map<String, Set<Integer>> arities = new TreeMap<>();
+    CellFunctions.all()
+        .forEach(f -> arities.computeIfAbsent(f.name(), n -> new TreeSet<>()).add(f.arity()));
+    REDUCE.keySet().forEach(n -> arities.computeIfAbsent(n, x -> new TreeSet<>()).add(1));
+    arities.computeIfAbsent(PERCENTILE, n -> new TreeSet<>()).add(2);
+    Set<Integer> takes = arities.get(c.function());
+    String what =
+        takes == null
+            ? "There is no function '%s'%s.%s"
+                .formatted(
+                    c.function(), c.position(), NearNames.hint(c.function(), arities.keySet()))
+            : "Function '%s' takes %s, found %d%s."
+                .formatted(
+                    c.function(),
+                    takes.stream()
+                        .map(n -> n == 1 ? "1 argument" : n + " arguments")
+                        .reduce((a, b) -> a + " or " + b)
+                        .orElseThrow(),
+                    c.arguments().size(),
+                    c.position());
+    return new OwsException(OwsErrorCode.SYNTAX_ERROR, c.function(), what);
   }
 
   private Value.Cells reduce(Condenser condenser, Value.Cells operand) {
@@ -655,6 +694,12 @@ public final class CoverageCompiler {
     Incompatible(String message) {
       super(message);
     }
+
+    Incompatible at(Position place) {
+      return place.line() == 0 || getMessage().contains("at line ")
+          ? this
+          : new Incompatible(getMessage() + " (" + place.toString().strip() + ")");
+    }
   }
 
   private Value cast(CoverageExpr.Cast c) {
@@ -663,7 +708,10 @@ public final class CoverageCompiler {
       throw new OwsException(
           OwsErrorCode.NO_APPLICABLE_CODE,
           c.type(),
-          "Unknown WCPS base type '" + c.type() + "' for casting.");
+          "Unknown WCPS base type '"
+              + c.type()
+              + "' for casting."
+              + NearNames.hint(c.type(), TYPES.keySet()));
     }
     CompiledCoverage operand = cells(c.operand()).coverage();
     ArrayExpr e = new ArrayExpr.Cast(operand.cells(), type);
@@ -684,6 +732,9 @@ public final class CoverageCompiler {
     switch (operand) {
       case Value.Interval i -> {
         return bound(i, f);
+      }
+      case Value.Period p -> {
+        return bound(p, f);
       }
       case Value.Extent x -> {
         if (x.intervals().size() == 1) {
@@ -754,6 +805,18 @@ public final class CoverageCompiler {
               OwsErrorCode.INVALID_REQUEST,
               f.name(),
               "A domain has .lo, .hi and .resolution, not ." + f.name() + f.position() + ".");
+    };
+  }
+
+  private static Value bound(Value.Period p, CoverageExpr.Field f) {
+    return switch (f.name().toLowerCase(Locale.ROOT)) {
+      case "lo" -> new Value.Text(p.start().toString(), true);
+      case "hi" -> new Value.Text(p.last().toString(), true);
+      default ->
+          throw new OwsException(
+              OwsErrorCode.INVALID_REQUEST,
+              f.name(),
+              "A period has .lo and .hi, not ." + f.name() + f.position() + ".");
     };
   }
 
@@ -856,15 +919,6 @@ public final class CoverageCompiler {
             .findFirst()
             .orElse(List.of());
     return Ranges.typed(e.type(), range.stream().map(f -> Ranges.withNils(f, nils)).toList());
-  }
-
-  /**
-   * Checks the name of an interpolation method, short or a URI.
-   *
-   * @throws OwsException {@code InterpolationMethodNotSupported} for others
-   */
-  public static void checkInterpolation(String name) {
-    var unused = Scaling.interpolation(name);
   }
 
   // ---- domain
@@ -1091,14 +1145,18 @@ public final class CoverageCompiler {
 
   // ---- construction
 
-  /** An axis of a constructor with the variable that runs along it. */
-  private record Iterated(ArrayExpr.Variable variable, Axis axis) {}
+  /**
+   * An axis of a constructor with the variable that runs along it.
+   *
+   * @param periods what the variable stands for at each index; empty if for the index itself
+   */
+  private record Iterated(ArrayExpr.Variable variable, Axis axis, List<Value.Period> periods) {}
 
   private List<Iterated> iterate(List<CoverageExpr.AxisIterator> iterators) {
     List<Iterated> list = new ArrayList<>();
     Set<String> labels = new HashSet<>();
     for (CoverageExpr.AxisIterator i : iterators) {
-      Iterated next = iterate(i, list.size());
+      Iterated next = i.step().isPresent() ? stepped(i, list.size()) : iterate(i, list.size());
       if (!labels.add(next.axis().label())) {
         throw new OwsException(
             OwsErrorCode.INVALID_AXIS_LABEL,
@@ -1149,7 +1207,110 @@ public final class CoverageCompiler {
     Axis axis =
         geo.map(a -> Domains.withLabel(a, label, rank))
             .orElse(new Axis.IndexAxis(label, "GridSpacing", index(1), low, high, rank));
-    return new Iterated(new ArrayExpr.Variable(++variables, i.variable(), low, high), axis);
+    return new Iterated(
+        new ArrayExpr.Variable(++variables, i.variable(), low, high), axis, List.of());
+  }
+
+  /** An iterator over periods of the calendar; the axis has the starts of them. */
+  private Iterated stepped(CoverageExpr.AxisIterator i, int rank) {
+    String text = i.step().orElseThrow();
+    Periods step =
+        Periods.parse(text)
+            .orElseThrow(
+                () -> stepError(i, "'" + text + "' is no length of time such as P1M, P1Y or P10D"));
+    Instant from;
+    Instant to;
+    String label;
+    Optional<String> named;
+    switch (i.interval()) {
+      case DimensionSubset.DimensionTrim t -> {
+        label = t.axis();
+        named = t.crs();
+        from = time(t.lower(), i).start();
+        to = time(t.upper(), i).end();
+      }
+      case DimensionSubset.DimensionSlice s -> {
+        label = s.axis();
+        named = s.crs();
+        Optional<Value.Interval> domain = intervalOf(s.at());
+        if (domain.isPresent()) {
+          Axis axis = domain.get().axis();
+          TimeScale scale =
+              mapping
+                  .timeScale(axis)
+                  .orElseThrow(() -> stepError(i, "axis '" + axis.label() + "' is no time axis"));
+          Instant first = scale.instant(GridMapping.coordinateOf(axis, axis.low()));
+          Instant last = scale.instant(GridMapping.coordinateOf(axis, axis.high()));
+          from = step.startOf(first.isBefore(last) ? first : last);
+          to = first.isBefore(last) ? last : first;
+        } else {
+          TimeText at = time(s.at(), i);
+          from = at.start();
+          to = at.end();
+        }
+      }
+      case DimensionSubset.DimensionVariable v ->
+          throw new IllegalStateException("an iterator has an interval of its own");
+    }
+    if (from.isAfter(to)) {
+      throw stepError(i, "'" + from + "' is after '" + to + "'");
+    }
+    List<Value.Period> periods = step.between(from, to);
+    if (periods.size() > Periods.MOST) {
+      throw new OwsException(
+          OwsErrorCode.REQUEST_TOO_LARGE,
+          label,
+          "Axis '%s' is iterated over in more than %d steps%s."
+              .formatted(label, Periods.MOST, i.position()));
+    }
+    String crs = named.orElseGet(() -> timeCrs(label, i));
+    TimeScale scale =
+        scope
+            .crs()
+            .resolve(crs)
+            .time()
+            .orElseThrow(() -> stepError(i, "CRS '" + crs + "' is none of time"));
+    List<BigDecimal> starts = periods.stream().map(p -> scale.number(p.start())).toList();
+    return new Iterated(
+        new ArrayExpr.Variable(++variables, i.variable(), 0, periods.size() - 1),
+        new Axis.IrregularAxis(label, scale.uom(), crs, 0, rank, starts),
+        periods);
+  }
+
+  private static OwsException stepError(CoverageExpr.AxisIterator i, String what) {
+    return new OwsException(
+        OwsErrorCode.INVALID_SUBSETTING,
+        i.variable(),
+        "Iterator $%s in steps of time: %s%s.".formatted(i.variable(), what, i.position()));
+  }
+
+  private TimeText time(CoverageExpr e, CoverageExpr.AxisIterator i) {
+    if (!(e instanceof CoverageExpr.Asterisk) && value(e) instanceof Value.Text t) {
+      Optional<TimeText> time = TimeText.parse(t.text());
+      if (time.isPresent()) {
+        return time.get();
+      }
+    }
+    throw stepError(i, "found " + e + ", expected a time such as \"2001-01\"");
+  }
+
+  /** The CRS of the time axis of that label that some coverage of the query has. */
+  private String timeCrs(String label, CoverageExpr.AxisIterator i) {
+    for (Value v : new TreeMap<>(names).values()) {
+      if (v instanceof Value.Cells c) {
+        Optional<Axis> axis = c.coverage().domain().axis(label);
+        if (axis.isPresent() && mapping.timeScale(axis.get()).isPresent()) {
+          return axis.get().crs();
+        }
+      }
+    }
+    throw stepError(
+        i,
+        "no coverage of the query has a time axis '"
+            + label
+            + "'; name its CRS, as in "
+            + label
+            + ":\"AnsiDate\"(...)");
   }
 
   private Optional<Value.Interval> intervalOf(CoverageExpr e) {
@@ -1163,6 +1324,7 @@ public final class CoverageCompiler {
               "An axis iterator needs the domain of one axis" + e.position() + ".");
       case Value.Cells c -> Optional.empty();
       case Value.Text t -> Optional.empty();
+      case Value.Period p -> Optional.empty();
       case Value.Subsets s -> Optional.empty();
       case Value.Geometry g -> Optional.empty();
     };
@@ -1192,15 +1354,52 @@ public final class CoverageCompiler {
   /** Compiles with the variables bound. */
   private CompiledCoverage within(List<Iterated> iterated, CoverageExpr e) {
     Map<String, Value> before = new HashMap<>(names);
-    for (Iterated i : iterated) {
-      names.put(i.variable().name(), scalar(i.variable(), Optional.empty()));
-    }
     try {
-      return cells(e).coverage();
+      return bound(iterated, e);
     } finally {
       names.clear();
       names.putAll(before);
     }
+  }
+
+  private CompiledCoverage bound(List<Iterated> iterated, CoverageExpr e) {
+    for (int i = 0; i < iterated.size(); i++) {
+      Iterated next = iterated.get(i);
+      if (!next.periods().isEmpty()) {
+        return atPeriods(next, iterated.subList(i + 1, iterated.size()), e);
+      }
+      names.put(next.variable().name(), scalar(next.variable(), Optional.empty()));
+    }
+    return cells(e).coverage();
+  }
+
+  /** Compiled for each period by itself; the variable's index says which. */
+  private CompiledCoverage atPeriods(Iterated over, List<Iterated> more, CoverageExpr e) {
+    List<ArrayExpr> parts = new ArrayList<>();
+    CompiledCoverage first = null;
+    for (Value.Period p : over.periods()) {
+      names.put(over.variable().name(), p);
+      CompiledCoverage part = bound(more, e);
+      first = first == null ? part : first;
+      if (!part.domain().gridEnvelope().equals(first.domain().gridEnvelope())
+          || part.range().size() != first.range().size()) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_REQUEST,
+            over.variable().name(),
+            "Values must have the same grid in each period; at $%s from %s it is another%s."
+                .formatted(over.variable().name(), p.start(), e.position()));
+      }
+      long k = parts.size();
+      ArrayExpr.Variable at = new ArrayExpr.Variable(++variables, over.variable().name(), k, k);
+      parts.add(new ArrayExpr.Construct(List.of(at), part.cells()));
+    }
+    ArrayExpr chosen = new ArrayExpr.Slice(ArrayExpr.Concat.of(parts, 0), 0, over.variable());
+    return new CompiledCoverage(
+        first.id(),
+        chosen,
+        first.domain(),
+        Ranges.of(chosen.type(), first.range()),
+        first.metadata());
   }
 
   private DomainSet constructed(List<Iterated> iterated, List<Axis> inner) {
@@ -1307,7 +1506,9 @@ public final class CoverageCompiler {
         OwsErrorCode.SYNTAX_ERROR,
         c.operator(),
         "condense works with +, *, min, max, and, or (and avg, var, stddev, median, mode,"
-            + " percentile(p)), not with '%s'%s.".formatted(c.operator(), c.position()));
+            + " percentile(p)), not with '%s'%s.%s"
+                .formatted(
+                    c.operator(), c.position(), NearNames.hint(c.operator(), CONDENSE.keySet())));
   }
 
   private Value condense(CoverageExpr.Condense c) {

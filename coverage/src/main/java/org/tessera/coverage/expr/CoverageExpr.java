@@ -419,11 +419,13 @@ public sealed interface CoverageExpr {
   }
 
   /**
-   * {@code $t t(0:5)}.
+   * {@code $t t(0:5)}, or in steps of the calendar {@code $m t("2001-01":"2001-12":"P1M")}.
    *
    * @param interval a trim, or a slice at an interval ({@code domain(c, t)})
+   * @param step length of the periods of time to run over (ISO 8601); empty for grid indices
    */
-  record AxisIterator(String variable, DimensionSubset interval, Position position) {}
+  record AxisIterator(
+      String variable, DimensionSubset interval, Optional<String> step, Position position) {}
 
   // ---- about coverages
 

@@ -24,6 +24,11 @@ public interface CoverageSource {
     return List.of();
   }
 
+  /** The ids of all coverages, to say which one was meant by a name that does not exist. */
+  default List<String> ids() {
+    return List.of();
+  }
+
   /**
    * A coverage and its cells; {@code cells.type()} equals {@code coverage.arrayType()} up to the
    * tiles that are missing.

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.tessera.coverage.NearNames;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.GridMapping;
@@ -47,7 +48,8 @@ final class Domains {
                         + label
                         + "' does not exist, the coverage has "
                         + domain.gridAxes().stream().map(Axis::label).toList()
-                        + "."));
+                        + "."
+                        + NearNames.hint(label, domain.crsOrder())));
   }
 
   /**
@@ -124,9 +126,18 @@ final class Domains {
           new Axis.IndexAxis(a.label(), a.uom(), a.crs(), a.low(), a.high(), rank);
       case Axis.RegularAxis a ->
           new Axis.RegularAxis(
-              a.label(), a.uom(), a.crs(), a.low(), a.high(), rank, a.origin(), a.resolution());
+              a.label(),
+              a.uom(),
+              a.crs(),
+              a.low(),
+              a.high(),
+              rank,
+              a.origin(),
+              a.resolution(),
+              a.asked());
       case Axis.IrregularAxis a ->
-          new Axis.IrregularAxis(a.label(), a.uom(), a.crs(), a.low(), rank, a.coordinates());
+          new Axis.IrregularAxis(
+              a.label(), a.uom(), a.crs(), a.low(), rank, a.coordinates(), a.asked());
     };
   }
 
@@ -206,14 +217,16 @@ final class Domains {
             high,
             a.gridRank(),
             plain(border.add(resolution.divide(TWO))),
-            resolution);
+            resolution,
+            a.asked());
       }
       case Axis.IrregularAxis a -> {
         List<BigDecimal> points = new ArrayList<>();
         for (long i = 0; i < n; i++) {
           points.add(a.coordinates().get((int) (i * a.size() / n)));
         }
-        yield new Axis.IrregularAxis(a.label(), a.uom(), a.crs(), low, a.gridRank(), points);
+        yield new Axis.IrregularAxis(
+            a.label(), a.uom(), a.crs(), low, a.gridRank(), points, a.asked());
       }
     };
   }

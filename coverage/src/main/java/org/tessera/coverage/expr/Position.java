@@ -1,5 +1,7 @@
 package org.tessera.coverage.expr;
 
+import org.tessera.coverage.OwsException;
+
 /**
  * Where an expression begins in the text it came from. Positions do not count when expressions are
  * compared: all positions are equal to one another.
@@ -19,6 +21,16 @@ public record Position(int line, int column) {
   @Override
   public int hashCode() {
     return 1;
+  }
+
+  /** The exception with this place at the end of its message, unless it tells a place already. */
+  public OwsException locate(OwsException e) {
+    String message = e.getMessage();
+    boolean users = e.code().httpStatus() < 500 || e.code().httpStatus() == 501;
+    return line == 0 || !users || message.contains("at line ")
+        ? e
+        : new OwsException(
+            e.code(), e.locator().orElse(null), message + " (" + toString().strip() + ")", e);
   }
 
   /** {@code " at line 1, column 5"}, or nothing if there is no text. */

@@ -200,9 +200,13 @@ final class Printer {
   }
 
   private static String iterators(List<CoverageExpr.AxisIterator> iterators) {
-    return iterators.stream()
-        .map(i -> "$" + i.variable() + " " + subset(i.interval()))
-        .collect(Collectors.joining(", "));
+    return iterators.stream().map(Printer::iterator).collect(Collectors.joining(", "));
+  }
+
+  private static String iterator(CoverageExpr.AxisIterator i) {
+    String interval = subset(i.interval());
+    String step = i.step().map(p -> ":" + quote(p) + ")").orElse(")");
+    return "$" + i.variable() + " " + interval.substring(0, interval.length() - 1) + step;
   }
 
   private static String subsets(List<DimensionSubset> subsets) {

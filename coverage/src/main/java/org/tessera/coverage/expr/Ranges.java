@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tessera.coverage.NearNames;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.NilValue;
@@ -54,7 +55,8 @@ final class Ranges {
             + name
             + "' does not exist, the coverage has "
             + c.range().stream().map(RangeField::name).toList()
-            + ".");
+            + "."
+            + NearNames.hint(name, c.range().stream().map(RangeField::name).toList()));
   }
 
   /**

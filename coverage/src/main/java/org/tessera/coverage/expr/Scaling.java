@@ -39,13 +39,23 @@ final class Scaling {
     GridEnvelope box = c.cells().type().domain();
     GridEnvelope to = box;
     List<Axis> axes = new ArrayList<>(c.domain().axes());
+    boolean counted = target instanceof Target.Like l && isGrid(compiler.value(l.domain()));
     for (Map.Entry<Integer, long[]> e : bounds(c, target, "extend").entrySet()) {
       int axis = e.getKey();
       long[] bounds = e.getValue();
       to = to.with(axis, bounds[0], bounds[1]);
-      axes.set(axis, Domains.extended(axes.get(axis), bounds[0], bounds[1]));
+      Axis extended = Domains.extended(axes.get(axis), bounds[0], bounds[1]);
+      axes.set(axis, counted ? subsetting.counted(extended) : extended);
     }
     return c.with(new ArrayExpr.Extend(c.cells(), to), Domains.replace(c.domain(), axes));
+  }
+
+  private static boolean isGrid(Value domain) {
+    return switch (domain) {
+      case Value.Extent x -> x.grid();
+      case Value.Interval i -> i.grid();
+      default -> false;
+    };
   }
 
   // ---- scale

@@ -12,6 +12,7 @@ import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.CrsAxis;
 import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.crs.Reprojection;
+import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.expr.DimensionSubset.DimensionSlice;
 import org.tessera.coverage.expr.DimensionSubset.DimensionTrim;
 import org.tessera.coverage.expr.DimensionSubset.DimensionVariable;
@@ -57,10 +58,13 @@ final class Subsetting {
     GridEnvelope box = c.cells().type().domain();
     List<Axis> axes = new ArrayList<>(domain.axes());
     ArrayExpr cells = c.cells();
-    // What depends on variables may reach beyond the coverage, where cells are null or 0.
     GridEnvelope reach = box;
     for (Map.Entry<Integer, Part> e : parts.entrySet()) {
-      reach = reach.union(reached(e.getKey(), e.getValue(), box));
+      GridEnvelope of = reached(e.getKey(), e.getValue(), box);
+      if (!box.contains(of)) {
+        checkBeyond(domain.axes().get(e.getKey()), of.low(e.getKey()), of.high(e.getKey()));
+      }
+      reach = reach.union(of);
     }
     if (!reach.equals(box)) {
       cells = new ArrayExpr.Extend(cells, reach);
@@ -110,6 +114,19 @@ final class Subsetting {
         LocalMetadata.within(part.metadata(), remaining(domain, parts), scope.crs()));
   }
 
+  /**
+   * Indices that are computed lie within the coverage (OGC 08-068r2 7.1.10); by the rule gdal they
+   * may lie outside of it, where cells are null or 0.
+   */
+  private void checkBeyond(Axis axis, long low, long high) {
+    if (scope.rule() != SubsettingRule.GDAL) {
+      throw invalid(
+          axis,
+          "the indices computed for axis '%s' are %d:%d, beyond the coverage's %d:%d; extend(...) makes a coverage larger."
+              .formatted(axis.label(), low, high, axis.low(), axis.high()));
+    }
+  }
+
   /** What is left of the axes that are cut, an axis of one point where a slice is taken. */
   private List<Axis> remaining(DomainSet domain, Map<Integer, Part> parts) {
     List<Axis> remaining = new ArrayList<>();
@@ -141,6 +158,11 @@ final class Subsetting {
     };
   }
 
+  /** The axis, cut by grid index. */
+  Axis counted(Axis axis) {
+    return mapping.counted(axis);
+  }
+
   // ---- parts
 
   /**
@@ -152,19 +174,24 @@ final class Subsetting {
     Map<Integer, Part> parts = new LinkedHashMap<>();
     Map<Integer, DimensionSubset> foreign = new LinkedHashMap<>();
     for (DimensionSubset s : expanded(subsets)) {
-      String label = label(s);
-      int axis = Domains.indexOf(domain, label);
-      if (parts.containsKey(axis) || foreign.containsKey(axis)) {
-        throw new OwsException(
-            OwsErrorCode.INVALID_SUBSETTING,
-            label,
-            "Axis '" + label + "' is in the subset more than once.");
-      }
-      Optional<String> crs = crs(s);
-      if (crs.isPresent() && !isGrid(crs.get()) && isForeign(domain.axes().get(axis), crs.get())) {
-        foreign.put(axis, s);
-      } else {
-        parts.put(axis, part(domain.axes().get(axis), s, beyond));
+      try {
+        String label = label(s);
+        int axis = Domains.indexOf(domain, label);
+        if (parts.containsKey(axis) || foreign.containsKey(axis)) {
+          throw new OwsException(
+              OwsErrorCode.INVALID_SUBSETTING,
+              label,
+              "Axis '" + label + "' is in the subset more than once.");
+        }
+        Axis of = domain.axes().get(axis);
+        Optional<String> crs = crs(s);
+        if (crs.isPresent() && !isGrid(crs.get()) && isForeign(of, crs.get())) {
+          foreign.put(axis, s);
+        } else {
+          parts.put(axis, part(of, s, beyond));
+        }
+      } catch (OwsException e) {
+        throw s.position().locate(e);
       }
     }
     if (!foreign.isEmpty()) {
@@ -245,6 +272,8 @@ final class Subsetting {
 
     record Range(Value.Interval interval) implements Bound {}
 
+    record Within(Value.Period period) implements Bound {}
+
     record Dynamic(ArrayExpr index) implements Bound {}
   }
 
@@ -260,6 +289,7 @@ final class Subsetting {
     return switch (compiler.value(e)) {
       case Value.Text t -> new Bound.Known("\"" + t.text() + "\"", literal);
       case Value.Interval i -> new Bound.Range(i);
+      case Value.Period p -> new Bound.Within(p);
       case Value.Extent x when x.intervals().size() == 1 ->
           new Bound.Range(x.intervals().getFirst());
       case Value.Cells c -> {
@@ -289,7 +319,7 @@ final class Subsetting {
   }
 
   private Part trim(Axis axis, Bound lower, Bound upper, boolean grid, boolean beyond) {
-    if (lower instanceof Bound.Range || upper instanceof Bound.Range) {
+    if (isInterval(lower) || isInterval(upper)) {
       throw invalid(axis, "A bound of axis '" + axis.label() + "' is an interval.");
     }
     if (lower instanceof Bound.Dynamic || upper instanceof Bound.Dynamic) {
@@ -310,6 +340,10 @@ final class Subsetting {
     BigDecimal from = lo.equals("*") ? axis.lower() : mapping.coordinate(axis, lo).low();
     BigDecimal to = hi.equals("*") ? axis.upper() : mapping.coordinate(axis, hi).high();
     return beyond(axis, from, to);
+  }
+
+  private static boolean isInterval(Bound b) {
+    return b instanceof Bound.Range || b instanceof Bound.Within;
   }
 
   private static boolean computed(Axis axis, Bound... bounds) {
@@ -381,6 +415,10 @@ final class Subsetting {
         GridMapping.Trimmed t = mapping.trim(axis, i.lower(), i.upper());
         yield new Part.Keep(t.low(), t.high(), t.axis());
       }
+      case Bound.Within w -> {
+        GridMapping.Trimmed t = mapping.within(axis, w.period().start(), w.period().end());
+        yield new Part.Keep(t.low(), t.high(), t.axis());
+      }
       case Bound.Known k -> {
         if (beyond) {
           yield grid
@@ -431,6 +469,7 @@ final class Subsetting {
       case Bound.Known k -> ArrayExpr.integer(index(axis, k));
       case Bound.Dynamic d -> d.index();
       case Bound.Range r -> throw new IllegalStateException("not a point");
+      case Bound.Within w -> throw new IllegalStateException("not a point");
     };
   }
 

@@ -1,6 +1,7 @@
 package org.tessera.coverage.expr;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.tessera.coverage.model.Axis;
@@ -31,6 +32,17 @@ sealed interface Value {
 
   /** The extent of one axis; {@code grid} if in grid indices. */
   record Interval(Axis axis, BigDecimal lower, BigDecimal upper, boolean grid) implements Value {}
+
+  /**
+   * What a variable that runs over the calendar stands for: the times from {@code start} to before
+   * {@code end}.
+   */
+  record Period(Instant start, Instant end) implements Value {
+    /** The last millisecond. */
+    Instant last() {
+      return end.minusMillis(1);
+    }
+  }
 
   /** The extent of a coverage, in grid order or (geo) in CRS order. */
   record Extent(List<Interval> intervals, boolean grid) implements Value {}

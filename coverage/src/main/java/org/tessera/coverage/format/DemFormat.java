@@ -42,7 +42,9 @@ final class DemFormat implements CoverageFormat {
 
   @Override
   public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options());
+    EncodeOptions options =
+        EncodeOptions.parse(request.options())
+            .knownTo("dem", List.of("startx", "starty", "endx", "endy", "resx", "resy"));
     if (request.domain().dimension() != 2 || request.range().size() != 1) {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST,

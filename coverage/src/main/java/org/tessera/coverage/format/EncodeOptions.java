@@ -2,12 +2,16 @@ package org.tessera.coverage.format;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.tessera.coverage.NearNames;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.json.Json;
@@ -21,6 +25,27 @@ public final class EncodeOptions {
   private static final Pattern PAIR =
       Pattern.compile(
           "\\s*([A-Za-z_][A-Za-z0-9_.-]*)\\s*=([^;]*?)(?:;|,(?=\\s*[A-Za-z_]+\\s*=)|$)");
+
+  /** What the JSON form may say to every format, as clients of rasdaman know it. */
+  private static final List<String> COMMON =
+      List.of(
+          "nodata",
+          "metadata",
+          "variables",
+          "dimensions",
+          "transpose",
+          "geoReference",
+          "colorMap",
+          "colorPalette",
+          "formatParameters",
+          "configOptions",
+          "openOptions",
+          "filePaths",
+          "subsetDomain",
+          "internalStructure",
+          "domain",
+          "basetype",
+          "outputType");
 
   private final Map<String, Object> values;
   private final boolean shortForm;
@@ -70,6 +95,34 @@ public final class EncodeOptions {
               + "'");
     }
     return new EncodeOptions(values, true);
+  }
+
+  /**
+   * Checks that all options are known: those that clients give to any format, whether or not it
+   * makes use of them, and the format's own.
+   *
+   * @param format for the message
+   * @param own names of the format's own options, in any case; also of what formatParameters holds
+   * @throws OwsException {@code InvalidRequest} with the option as locator
+   */
+  public EncodeOptions knownTo(String format, Collection<String> own) {
+    Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    known.addAll(own);
+    Map<?, ?> parameters = object("formatparameters");
+    parameters.keySet().forEach(k -> check(String.valueOf(k), format, known));
+    known.addAll(COMMON);
+    values.keySet().forEach(k -> check(k, format, known));
+    return this;
+  }
+
+  private static void check(String option, String format, Set<String> known) {
+    if (!known.contains(option)) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_REQUEST,
+          option,
+          "Option '%s' is not known to %s; its options are %s.%s"
+              .formatted(option, format, String.join(", ", known), NearNames.hint(option, known)));
+    }
   }
 
   /** A value as text, if given and not an object or list. */

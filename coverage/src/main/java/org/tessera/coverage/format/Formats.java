@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.CrsResolver;
@@ -49,21 +50,27 @@ public final class Formats {
     if (workers != null) {
       formats.add(new NetcdfFormat(workers, crs));
     }
-    formats.add(NestedTextFormat.csv());
-    formats.add(NestedTextFormat.json());
+    formats.add(NestedTextFormat.csv(crs));
+    formats.add(NestedTextFormat.json(crs));
     formats.add(new DemFormat());
     formats.addAll(further);
     return new Formats(formats);
   }
 
-  /** The text formats alone, CSV, JSON and DEM: they need neither workers nor CRSs. */
-  public static Formats text() {
-    return new Formats(List.of(NestedTextFormat.csv(), NestedTextFormat.json(), new DemFormat()));
+  /** The text formats alone, CSV, JSON and DEM: they need no workers. */
+  public static Formats text(CrsResolver crs) {
+    return new Formats(
+        List.of(NestedTextFormat.csv(crs), NestedTextFormat.json(crs), new DemFormat()));
   }
 
   /** All media types, in the order for capabilities, none twice. */
   public List<String> mediaTypes() {
     return all.stream().map(CoverageFormat::mediaType).distinct().toList();
+  }
+
+  /** All media types and short names, in lower case. */
+  public Set<String> names() {
+    return Set.copyOf(byName.keySet());
   }
 
   /** A format by media type or short name, whatever the case; empty if there is none. */

@@ -16,6 +16,7 @@ import org.tessera.coverage.format.gdal.GdalType;
 import org.tessera.coverage.format.gdal.GdalWorkers;
 import org.tessera.coverage.format.gdal.GeoTransform;
 import org.tessera.coverage.format.gdal.RasterSpec;
+import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.eval.Evaluation;
 
 /**
@@ -103,11 +104,11 @@ final class GdalRasterFormat implements CoverageFormat {
 
   @Override
   public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options());
+    EncodeOptions options = EncodeOptions.parse(request.options()).knownTo(mediaType, known());
     Raster laid = Raster.of(request, options, crs);
     Raster raster =
         new Raster(
-            Raster.oneType(laid.cells()),
+            inColour(Raster.oneType(laid.cells())),
             laid.width(),
             laid.height(),
             laid.placement(),
@@ -154,8 +155,48 @@ final class GdalRasterFormat implements CoverageFormat {
     };
   }
 
+  /** WebP knows no grey: one band is written as three alike. */
+  private ArrayExpr inColour(ArrayExpr cells) {
+    return driver.equals("WEBP") && cells.type().bands().size() == 1
+        ? ArrayExpr.MakeBands.of(List.of(cells, cells, cells))
+        : cells;
+  }
+
+  /** The creation options of the driver; how bands lie in a picture may be said to each. */
+  private List<String> known() {
+    return switch (driver) {
+      case "GTiff" -> TiffFormat.OPTIONS;
+      case "JPEG" -> List.of("QUALITY", "PROGRESSIVE", "ARITHMETIC", "COMMENT", "INTERLEAVE");
+      case "JP2OpenJPEG" ->
+          List.of(
+              "CODEC",
+              "QUALITY",
+              "REVERSIBLE",
+              "RESOLUTIONS",
+              "BLOCKXSIZE",
+              "BLOCKYSIZE",
+              "PROGRESSION",
+              "SOP",
+              "EPH",
+              "YCBCR420",
+              "YCC",
+              "NBITS",
+              "PRECINCTS",
+              "TILEPARTS",
+              "GMLJP2",
+              "GeoJP2",
+              "INTERLEAVE");
+      case "WEBP" -> List.of("QUALITY", "LOSSLESS", "PRESET", "INTERLEAVE");
+      case "GIF" -> List.of("INTERLACING", "INTERLEAVE");
+      default -> List.of("INTERLEAVE");
+    };
+  }
+
   private Map<String, String> creationOptions(EncodeOptions options) {
     Map<String, String> given = options.formatParameters();
+    if (!driver.equals("GTiff")) {
+      given.remove("INTERLEAVE");
+    }
     if (driver.equals("JP2OpenJPEG")) {
       // Else the driver goes by the name of its scratch file and writes a bare code stream.
       given.putIfAbsent("CODEC", "JP2");

@@ -75,7 +75,7 @@ final class NetcdfFormat implements CoverageFormat {
 
   @Override
   public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options());
+    EncodeOptions options = EncodeOptions.parse(request.options()).knownTo(mediaType(), List.of());
     CoverageMetadata metadata = CoverageMetadata.of(request.metadata(), options);
     List<Axis> axes = request.domain().axes();
     List<Integer> order =

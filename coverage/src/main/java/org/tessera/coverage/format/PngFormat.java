@@ -52,7 +52,10 @@ final class PngFormat implements CoverageFormat {
 
   @Override
   public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options());
+    // How the file is packed does not change what is in it.
+    EncodeOptions options =
+        EncodeOptions.parse(request.options())
+            .knownTo(mediaType(), List.of("INTERLEAVE", "ZLEVEL"));
     if (request.domain().axes().isEmpty()) {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST, "A scalar is no picture; encode it as csv or json");

@@ -41,6 +41,7 @@ final class StoredValues {
       case ArrayExpr.Induce i ->
           VALUES.contains(i.function().name()) && is(i.operands().getFirst(), band);
       case ArrayExpr.Switch s -> false;
+      case ArrayExpr.Concat c -> c.parts().stream().allMatch(p -> is(p, band));
       case ArrayExpr.Constant c -> true;
       case ArrayExpr.Variable v -> false;
     };

@@ -63,14 +63,15 @@ final class TiffFormat implements CoverageFormat {
 
   @Override
   public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options());
+    EncodeOptions options = EncodeOptions.parse(request.options()).knownTo(mediaType(), OPTIONS);
     for (Map.Entry<String, String> e : options.formatParameters().entrySet()) {
       boolean plain =
           switch (e.getKey()) {
             case "COMPRESS" -> e.getValue().equalsIgnoreCase("NONE");
             case "TILED" -> e.getValue().equalsIgnoreCase("NO");
-            // How bands lie in the file, and how it is written, does not change what is in it.
-            case "INTERLEAVE", "BIGTIFF", "NUM_THREADS" -> true;
+            case "INTERLEAVE" -> !e.getValue().equalsIgnoreCase("BAND");
+            // How the file is written does not change what is in it.
+            case "BIGTIFF", "NUM_THREADS" -> true;
             case "PREDICTOR",
                 "ZLEVEL",
                 "JPEG_QUALITY",
@@ -103,6 +104,35 @@ final class TiffFormat implements CoverageFormat {
       new Pixels(out).write(evaluation);
     };
   }
+
+  /** Creation options of GDAL's GeoTIFF driver. */
+  static final List<String> OPTIONS =
+      List.of(
+          "COMPRESS",
+          "PREDICTOR",
+          "ZLEVEL",
+          "ZSTD_LEVEL",
+          "LZMA_PRESET",
+          "JPEG_QUALITY",
+          "JPEGTABLESMODE",
+          "WEBP_LEVEL",
+          "WEBP_LOSSLESS",
+          "MAX_Z_ERROR",
+          "DISCARD_LSB",
+          "INTERLEAVE",
+          "TILED",
+          "BLOCKXSIZE",
+          "BLOCKYSIZE",
+          "NBITS",
+          "PHOTOMETRIC",
+          "ALPHA",
+          "PROFILE",
+          "BIGTIFF",
+          "ENDIANNESS",
+          "SPARSE_OK",
+          "GEOTIFF_KEYS_FLAVOR",
+          "GEOTIFF_VERSION",
+          "NUM_THREADS");
 
   /** Everything before the first cell. */
   private final class Header {
@@ -326,6 +356,7 @@ final class TiffFormat implements CoverageFormat {
       }
     }
 
+    /** Texts of items are escaped twice: GDAL, whose tag this is, takes off both. */
     private String metadata() {
       StringBuilder xml = new StringBuilder("<GDALMetadata>\n");
       CoverageMetadata metadata = CoverageMetadata.of(request.metadata(), options);
@@ -336,13 +367,13 @@ final class TiffFormat implements CoverageFormat {
                   xml.append("  <Item name=\"")
                       .append(escaped(k))
                       .append("\">")
-                      .append(escaped(v))
+                      .append(escaped(escaped(v)))
                       .append("</Item>\n"));
       for (int b = 0; b < request.range().size(); b++) {
         xml.append("  <Item name=\"DESCRIPTION\" sample=\"")
             .append(b)
             .append("\" role=\"description\">")
-            .append(escaped(request.range().get(b).name()))
+            .append(escaped(escaped(request.range().get(b).name())))
             .append("</Item>\n");
       }
       return xml.append("</GDALMetadata>\n").toString();

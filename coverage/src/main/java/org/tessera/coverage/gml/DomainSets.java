@@ -53,8 +53,8 @@ final class DomainSets {
     if (uoms.stream().allMatch(DomainSets::isName)) {
       envelope.getUomLabels().addAll(uoms);
     }
-    envelope.setLowerCorner(position(domain, Axis::lower, style));
-    envelope.setUpperCorner(position(domain, Axis::upper, style));
+    envelope.setLowerCorner(position(domain, style::lower, style));
+    envelope.setUpperCorner(position(domain, style::upper, style));
     BoundingShapeType shape = new BoundingShapeType();
     shape.setEnvelope(GML.createEnvelope(envelope));
     return GML.createBoundedBy(shape);
@@ -107,8 +107,8 @@ final class DomainSets {
           GeneralGridAxisType general = new GeneralGridAxisType();
           general.setOffsetVector(offset(domain, axis, style));
           if (axis instanceof Axis.IrregularAxis irregular) {
-            irregular
-                .coordinates()
+            style
+                .coefficients(irregular)
                 .forEach(c -> general.getCoefficients().add(style.coordinate(axis, c)));
           } else {
             // Present but empty: the axis is equidistant.
@@ -142,19 +142,10 @@ final class DomainSets {
     PointType point = new PointType();
     point.setId(coverageId + "-point");
     point.setSrsName(style.crs(domain.crs()));
-    point.setPos(position(domain, DomainSets::first, style));
+    point.setPos(position(domain, style::origin, style));
     PointPropertyType property = new PointPropertyType();
     property.setPoint(point);
     return property;
-  }
-
-  /** The coordinate at the axis' least index. */
-  private static BigDecimal first(Axis axis) {
-    return switch (axis) {
-      case Axis.IndexAxis index -> BigDecimal.valueOf(index.low());
-      case Axis.RegularAxis regular -> regular.origin();
-      case Axis.IrregularAxis irregular -> irregular.coordinates().getFirst();
-    };
   }
 
   private static VectorType offset(DomainSet domain, Axis axis, GmlStyle style) {

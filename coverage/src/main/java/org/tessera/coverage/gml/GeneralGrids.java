@@ -63,8 +63,8 @@ final class GeneralGrids {
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(Attribute.of("axisLabel", axis.label()));
     attributes.add(Attribute.of("uomLabel", axis.uom()));
-    attributes.add(Attribute.of("lowerBound", coordinate(axis, axis.lower(), style)));
-    attributes.add(Attribute.of("upperBound", coordinate(axis, axis.upper(), style)));
+    attributes.add(Attribute.of("lowerBound", coordinate(axis, style.lower(axis), style)));
+    attributes.add(Attribute.of("upperBound", coordinate(axis, style.upper(axis), style)));
     attributes.addAll(List.of(more));
     return attributes.toArray(Attribute[]::new);
   }
@@ -100,7 +100,7 @@ final class GeneralGrids {
             "IrregularAxis",
             Attribute.of("axisLabel", axis.label()),
             Attribute.of("uomLabel", axis.uom()));
-        for (BigDecimal c : irregular.coordinates()) {
+        for (BigDecimal c : style.coefficients(irregular)) {
           Optional<String> time = style.timeText(axis, c);
           xml.element(Ns.CIS, "C", time.map(t -> '"' + t + '"').orElseGet(() -> NumberText.of(c)));
         }

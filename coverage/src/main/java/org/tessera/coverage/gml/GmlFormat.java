@@ -51,7 +51,7 @@ public final class GmlFormat implements CoverageFormat {
 
   @Override
   public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options());
+    EncodeOptions options = EncodeOptions.parse(request.options()).knownTo(mediaType(), List.of());
     Optional<String> outputType = options.text("outputType");
     boolean general =
         outputType
@@ -64,7 +64,9 @@ public final class GmlFormat implements CoverageFormat {
           "outputType",
           "outputType is '" + outputType.get() + "', expected GeneralGridCoverage");
     }
-    List<RangeField> range = withNodata(request.range(), options.nodata());
+    // The null values that a request names are unexplained; the schema wants a reason, if empty.
+    String reason = style.dialect() == GmlStyle.Dialect.RASDAMAN ? null : "";
+    List<RangeField> range = withNodata(request.range(), options.nodata(), reason);
     List<Axis> axes = request.domain().axes();
     List<Integer> arrayOrder = IntStream.range(0, axes.size()).boxed().toList();
     List<Integer> gridOrder =
@@ -98,7 +100,8 @@ public final class GmlFormat implements CoverageFormat {
   }
 
   /** The option {@code nodata} in place of the fields' own null values: one for all or one each. */
-  private static List<RangeField> withNodata(List<RangeField> range, List<Double> nodata) {
+  private static List<RangeField> withNodata(
+      List<RangeField> range, List<Double> nodata, String reason) {
     if (nodata.isEmpty()) {
       return range;
     }
@@ -114,7 +117,7 @@ public final class GmlFormat implements CoverageFormat {
               f.description(),
               f.definition(),
               f.uom(),
-              List.of(new NilValue(text, ""))));
+              List.of(new NilValue(text, reason))));
     }
     return fields;
   }

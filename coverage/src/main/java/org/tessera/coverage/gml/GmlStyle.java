@@ -2,6 +2,7 @@ package org.tessera.coverage.gml;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Optional;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.CrsResolver;
@@ -17,8 +18,21 @@ import org.tessera.coverage.model.Axis;
  * @param crsBase the resolver in whose terms CRSs are named, without a slash at the end, such as
  *     {@link Crs#DEFAULT_BASE}; names of any base are read
  * @param times how coordinates on time axes are written in positions, corners and coefficients
+ * @param dialect what is said of what a request has cut
  */
-public record GmlStyle(CrsResolver crs, String crsBase, Times times) {
+public record GmlStyle(CrsResolver crs, String crsBase, Times times, Dialect dialect) {
+  /** Whose words an answer has about coverages that a request has made. */
+  public enum Dialect {
+    /** The extent of the cells in the answer. */
+    STANDARD,
+    /**
+     * What rasdaman says: the bounds asked for ({@link Axis.Asked}), which cells, origin and
+     * coefficients do not always fit; index axes beside others begin at half a cell; null values
+     * that the request names have no reason.
+     */
+    RASDAMAN
+  }
+
   /** Notations of coordinates on time axes. */
   public enum Times {
     /**
@@ -35,12 +49,51 @@ public record GmlStyle(CrsResolver crs, String crsBase, Times times) {
 
   /** The style of the standards: their place of CRSs, and numbers. */
   public static GmlStyle standard(CrsResolver crs) {
-    return new GmlStyle(crs, Crs.DEFAULT_BASE, Times.NUMBER);
+    return new GmlStyle(crs, Crs.DEFAULT_BASE, Times.NUMBER, Dialect.STANDARD);
   }
 
   /** The URI of a CRS, which may have any base, at this style's base. */
   String crs(String uri) {
     return Crs.rebased(uri, crsBase);
+  }
+
+  /** Lower bound of the extent that is told of an axis. */
+  BigDecimal lower(Axis axis) {
+    return asked(axis).map(Axis.Asked::lower).orElseGet(axis::lower);
+  }
+
+  /** Upper bound of the extent that is told of an axis. */
+  BigDecimal upper(Axis axis) {
+    return asked(axis).map(Axis.Asked::upper).orElseGet(axis::upper);
+  }
+
+  /** The coordinate that is told of the axis' least index. */
+  BigDecimal origin(Axis axis) {
+    return switch (axis) {
+      case Axis.IndexAxis index ->
+          BigDecimal.valueOf(index.low())
+              .add(dialect == Dialect.RASDAMAN ? new BigDecimal("0.5") : BigDecimal.ZERO);
+      case Axis.RegularAxis regular ->
+          asked(axis)
+              .map(a -> regular.resolution().signum() > 0 ? a.lower() : a.upper())
+              .map(border -> border.add(regular.resolution().divide(BigDecimal.TWO)))
+              .orElseGet(regular::origin);
+      case Axis.IrregularAxis irregular ->
+          asked(axis).map(Axis.Asked::lower).orElseGet(irregular.coordinates()::getFirst);
+    };
+  }
+
+  /** The coefficients that are told of an irregular axis: times begin at the origin told. */
+  List<BigDecimal> coefficients(Axis.IrregularAxis axis) {
+    List<BigDecimal> points = axis.coordinates();
+    BigDecimal shift = origin(axis).subtract(points.getFirst());
+    return shift.signum() == 0 || timeText(axis, points.getFirst()).isEmpty()
+        ? points
+        : points.stream().map(shift::add).toList();
+  }
+
+  private Optional<Axis.Asked> asked(Axis axis) {
+    return dialect == Dialect.RASDAMAN ? axis.asked() : Optional.empty();
   }
 
   /** A coordinate as it stands in lists of coordinates. */

@@ -2,6 +2,7 @@ package org.tessera.coverage.model;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One axis of a domain set. Grid indices are those of the array (int64, inclusive bounds).
@@ -43,6 +44,17 @@ public sealed interface Axis {
   /** Upper bound of the axis' extent, as {@link #lower()}. */
   BigDecimal upper();
 
+  /**
+   * The extent that a request asked for when it cut this axis, where that is not the extent of the
+   * cells it got; only for answers that tell it. Whatever changes the axis further drops it.
+   */
+  default Optional<Asked> asked() {
+    return Optional.empty();
+  }
+
+  /** The bounds that were asked for, as {@link #lower()} and {@link #upper()}. */
+  record Asked(BigDecimal lower, BigDecimal upper) {}
+
   /** An axis without georeference: the coordinate is the grid index, both bounds inclusive. */
   record IndexAxis(String label, String uom, String crs, long low, long high, int gridRank)
       implements Axis {
@@ -73,9 +85,22 @@ public sealed interface Axis {
       long high,
       int gridRank,
       BigDecimal origin,
-      BigDecimal resolution)
+      BigDecimal resolution,
+      Optional<Asked> asked)
       implements Axis {
     private static final BigDecimal TWO = BigDecimal.valueOf(2);
+
+    public RegularAxis(
+        String label,
+        String uom,
+        String crs,
+        long low,
+        long high,
+        int gridRank,
+        BigDecimal origin,
+        BigDecimal resolution) {
+      this(label, uom, crs, low, high, gridRank, origin, resolution, Optional.empty());
+    }
 
     public RegularAxis {
       if (resolution.signum() == 0) {
@@ -106,8 +131,24 @@ public sealed interface Axis {
    * or strictly falling; each is a point without footprint.
    */
   record IrregularAxis(
-      String label, String uom, String crs, long low, int gridRank, List<BigDecimal> coordinates)
+      String label,
+      String uom,
+      String crs,
+      long low,
+      int gridRank,
+      List<BigDecimal> coordinates,
+      Optional<Asked> asked)
       implements Axis {
+    public IrregularAxis(
+        String label,
+        String uom,
+        String crs,
+        long low,
+        int gridRank,
+        List<BigDecimal> coordinates) {
+      this(label, uom, crs, low, gridRank, coordinates, Optional.empty());
+    }
+
     public IrregularAxis {
       coordinates = List.copyOf(coordinates);
       if (coordinates.isEmpty()) {

@@ -38,7 +38,8 @@ public final class GetCoverageExpr {
       GetCoverage request, Coverage coverage, Function<String, Shape> wkt) {
     CoverageExpr expr = new CoverageExpr.CoverageRef(request.id());
     // A wrong method is wrong also where nothing is interpolated (12-049).
-    request.interpolation().ifPresent(CoverageCompiler::checkInterpolation);
+    // A method that is not known is refused, whether or not it is used.
+    request.interpolation().ifPresent(CoverageCompiler::interpolation);
     if (!request.rangeSubset().isEmpty()) {
       List<CoverageExpr.FieldRange> fields = new ArrayList<>();
       for (String item : request.rangeSubset()) {

@@ -57,6 +57,7 @@ public sealed interface OwsRequest {
    * @param clip WKT to clip by
    * @param generalGrid GML in CIS 1.1 terms
    * @param vendor what the standards do not know
+   * @param geotiff encoding parameters of GeoTIFF as written, see {@link GeotiffParameters}
    */
   record GetCoverage(
       String version,
@@ -71,11 +72,13 @@ public sealed interface OwsRequest {
       boolean multipart,
       Optional<String> clip,
       boolean generalGrid,
+      Map<String, String> geotiff,
       VendorParameters vendor)
       implements OwsRequest {
     public GetCoverage {
       subsets = List.copyOf(subsets);
       rangeSubset = List.copyOf(rangeSubset);
+      geotiff = Map.copyOf(geotiff);
     }
   }
 

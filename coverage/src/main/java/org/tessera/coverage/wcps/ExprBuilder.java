@@ -101,7 +101,7 @@ final class ExprBuilder {
           new CoverageExpr.Field(
               expr(f.expression()),
               f.anyName() != null ? name(f.anyName()) : f.POINT_NUMBER().getText().substring(1),
-              at);
+              f.anyName() != null ? at(f.anyName()) : at(f.POINT_NUMBER().getSymbol()));
       case WcpsSyntaxParser.SubsettingContext s ->
           new CoverageExpr.Subset(
               expr(s.expression()), s.subset().stream().map(this::subset).toList(), at);
@@ -203,14 +203,22 @@ final class ExprBuilder {
 
   private List<CoverageExpr.AxisIterator> iterators(
       List<WcpsSyntaxParser.AxisIteratorContext> contexts) {
-    return contexts.stream()
-        .map(
-            i ->
-                new CoverageExpr.AxisIterator(
-                    name(i.variable()),
-                    interval(name(i.anyName()), crs(i.crs()), i.interval()),
-                    at(i)))
-        .toList();
+    return contexts.stream().map(this::iterator).toList();
+  }
+
+  private CoverageExpr.AxisIterator iterator(WcpsSyntaxParser.AxisIteratorContext ctx) {
+    DimensionSubset interval =
+        interval(name(ctx.anyName()), crs(ctx.crs()), ctx.interval(), at(ctx.anyName()));
+    Optional<String> step = Optional.ofNullable(ctx.STRING()).map(s -> unquote(s.getText()));
+    if (step.isEmpty()
+        && interval instanceof DimensionTrim t
+        && t.upper() instanceof CoverageExpr.StringLiteral s
+        && s.value().startsWith("P")) {
+      // One time or domain and a step.
+      interval = new DimensionSlice(t.axis(), t.crs(), t.lower(), t.position());
+      step = Optional.of(s.value());
+    }
+    return new CoverageExpr.AxisIterator(name(ctx.variable()), interval, step, at(ctx));
   }
 
   // ---- dimensions
@@ -226,15 +234,15 @@ final class ExprBuilder {
   }
 
   DimensionSubset dimension(WcpsSyntaxParser.DimensionContext ctx) {
-    return interval(name(ctx.anyName()), crs(ctx.crs()), ctx.interval());
+    return interval(name(ctx.anyName()), crs(ctx.crs()), ctx.interval(), at(ctx));
   }
 
   private DimensionSubset interval(
-      String axis, Optional<String> crs, WcpsSyntaxParser.IntervalContext ctx) {
+      String axis, Optional<String> crs, WcpsSyntaxParser.IntervalContext ctx, Position at) {
     CoverageExpr first = bound(ctx.bound(0));
     return ctx.bound().size() == 1
-        ? new DimensionSlice(axis, crs, first)
-        : new DimensionTrim(axis, crs, first, bound(ctx.bound(1)));
+        ? new DimensionSlice(axis, crs, first, at)
+        : new DimensionTrim(axis, crs, first, bound(ctx.bound(1)), at);
   }
 
   private CoverageExpr bound(WcpsSyntaxParser.BoundContext ctx) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.tessera.coverage.NearNames;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.expr.CompiledCoverage;
@@ -14,6 +15,7 @@ import org.tessera.coverage.expr.Scope;
 import org.tessera.coverage.expr.WcpsQuery;
 import org.tessera.coverage.format.CoverageFormat;
 import org.tessera.coverage.format.EncodeRequest;
+import org.tessera.coverage.format.Formats;
 import org.tessera.coverage.format.ScalarText;
 import org.tessera.coverage.model.NilValue;
 import org.tessera.coverage.model.NullRule;
@@ -24,12 +26,12 @@ public final class QueryRunner {
   /** More results than this are no answer that anyone reads. */
   private static final int MAX_RESULTS = 10_000;
 
-  private final Function<String, Optional<CoverageFormat>> formats;
+  private final Formats formats;
 
   /**
-   * @param formats finds a format by media type or short name, in any case
+   * @param formats to encode in
    */
-  public QueryRunner(Function<String, Optional<CoverageFormat>> formats) {
+  public QueryRunner(Formats formats) {
     this.formats = formats;
   }
 
@@ -109,7 +111,7 @@ public final class QueryRunner {
     if (!holds(query, compiler)) {
       String mediaType =
           query.result() instanceof CoverageExpr.Encode e
-              ? formats.apply(e.format()).map(CoverageFormat::mediaType).orElse("text/plain")
+              ? formats.find(e.format()).map(CoverageFormat::mediaType).orElse("text/plain")
               : "text/plain";
       return new QueryResult.Text(mediaType, "");
     }
@@ -122,7 +124,13 @@ public final class QueryRunner {
               OwsErrorCode.INVALID_REQUEST,
               "encode",
               "Coverage result must use encode() as it is non-scalar value.");
-      case Compiled.OfEncoding e -> encoding(e, scope);
+      case Compiled.OfEncoding e -> {
+        try {
+          yield encoding(e, scope);
+        } catch (OwsException x) {
+          throw query.result().position().locate(x);
+        }
+      }
     };
   }
 
@@ -136,13 +144,18 @@ public final class QueryRunner {
   private QueryResult encoding(Compiled.OfEncoding e, Scope scope) {
     CoverageFormat format =
         formats
-            .apply(e.format())
+            .find(e.format())
             .orElseThrow(
                 () ->
                     new OwsException(
                         OwsErrorCode.INVALID_FORMAT,
                         e.format(),
-                        "Format '" + e.format() + "' is not supported for encoding."));
+                        "Format '"
+                            + e.format()
+                            + "' is not supported for encoding; the formats are "
+                            + String.join(", ", formats.mediaTypes())
+                            + "."
+                            + NearNames.hint(e.format(), formats.names())));
     CompiledCoverage c = e.coverage();
     if (c.isScalar() && format.mediaType().startsWith("image/")) {
       throw new OwsException(

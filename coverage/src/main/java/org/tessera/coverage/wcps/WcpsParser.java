@@ -53,9 +53,17 @@ public final class WcpsParser {
     return new ExprBuilder().shape(tree(text, WcpsSyntaxParser::wholeShape).shape());
   }
 
-  /** {@code Lat(0:10)}: the value of a {@code subset} parameter. */
+  /** {@code Lat(0:10)}: the value of a {@code subset} parameter, a text of its own. */
   public static DimensionSubset parseSubset(String text) {
-    return new ExprBuilder().dimension(tree(text, WcpsSyntaxParser::wholeDimensions).dimension(0));
+    DimensionSubset parsed =
+        new ExprBuilder().dimension(tree(text, WcpsSyntaxParser::wholeDimensions).dimension(0));
+    return switch (parsed) {
+      case DimensionSubset.DimensionTrim t ->
+          new DimensionSubset.DimensionTrim(t.axis(), t.crs(), t.lower(), t.upper());
+      case DimensionSubset.DimensionSlice s ->
+          new DimensionSubset.DimensionSlice(s.axis(), s.crs(), s.at());
+      case DimensionSubset.DimensionVariable v -> v;
+    };
   }
 
   private static <T extends ParserRuleContext> T tree(

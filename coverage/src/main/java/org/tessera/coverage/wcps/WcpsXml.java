@@ -567,7 +567,10 @@ public final class WcpsXml {
 
   private static AxisIterator iterator(Node n) {
     String variable = name(n, "iteratorVar");
-    List<Node> rest = n.children().stream().filter(c -> !c.name().equals("iteratorVar")).toList();
+    List<Node> rest =
+        n.children().stream()
+            .filter(c -> !c.name().equals("iteratorVar") && !c.name().equals("step"))
+            .toList();
     if (rest.isEmpty() || !rest.getFirst().name().equals("axis")) {
       throw missing(n, "axis");
     }
@@ -601,7 +604,7 @@ public final class WcpsXml {
                   : new DimensionTrim(axis, crs, end(rest.get(0)), end(rest.get(1)));
           default -> throw missing(n, "two bounds, or the domain of an axis");
         };
-    return new AxisIterator(variable, interval, Position.NONE);
+    return new AxisIterator(variable, interval, n.child("step").map(WcpsXml::text), Position.NONE);
   }
 
   private static CoverageExpr end(Node n) {

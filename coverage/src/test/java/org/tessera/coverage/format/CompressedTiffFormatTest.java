@@ -26,4 +26,14 @@ class CompressedTiffFormatTest extends GdalFormatContract {
     assertEquals("T", info.metadata("").get("Title"));
     assertEquals("4326", info.crs().code());
   }
+
+  @Test
+  void metadata_reads_the_same_whoever_wrote_it() throws IOException {
+    for (String options : new String[] {"", "COMPRESS=DEFLATE"}) {
+      Samples sample =
+          Samples.map(CellType.UINT8).metadata("{\"Title\": \"Wind & <Waves>\"}").options(options);
+      RasterInfo info = workers.rasterInfo(file(sample, "named.tif"));
+      assertEquals("Wind & <Waves>", info.metadata("").get("Title"), options);
+    }
+  }
 }

@@ -53,6 +53,18 @@ abstract class CoverageFormatContract {
   }
 
   @Test
+  void an_option_that_is_not_known_is_refused() {
+    for (String options : List.of("NODATTA=0", "{\"nodatta\": 0}")) {
+      OwsException e =
+          assertThrows(
+              OwsException.class,
+              () -> encode(Samples.map(CellType.UINT8).options(options).request()));
+      assertEquals(OwsErrorCode.INVALID_REQUEST, e.code());
+      assertTrue(e.getMessage().contains("Did you mean 'nodata'?"), e.getMessage());
+    }
+  }
+
+  @Test
   void the_stream_is_left_open() throws IOException {
     boolean[] closed = {false};
     OutputStream out =

@@ -9,7 +9,7 @@ import org.tessera.engine.array.CellType;
 class CsvFormatTest extends CoverageFormatContract {
   @Override
   CoverageFormat format() {
-    return NestedTextFormat.csv();
+    return NestedTextFormat.csv(Samples.CRS);
   }
 
   private String text(Samples sample) {

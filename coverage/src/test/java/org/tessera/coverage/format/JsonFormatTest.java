@@ -9,7 +9,7 @@ import org.tessera.engine.array.CellType;
 class JsonFormatTest extends CoverageFormatContract {
   @Override
   CoverageFormat format() {
-    return NestedTextFormat.json();
+    return NestedTextFormat.json(Samples.CRS);
   }
 
   private String text(Samples sample) {

@@ -78,7 +78,7 @@ class TiffFormatTest extends CoverageFormatContract {
                 .metadata("<Title>A &amp; B</Title><slices><slice><k>1</k></slice></slices>")
                 .options("{\"metadata\": {\"new\": \"x\"}}"));
     assertTrue(file.contains("-9999\0"), file);
-    assertTrue(file.contains("<Item name=\"Title\">A &amp; B</Item>"), file);
+    assertTrue(file.contains("<Item name=\"Title\">A &amp;amp; B</Item>"), file);
     assertTrue(file.contains("<Item name=\"new\">x</Item>"), file);
     assertTrue(file.contains("<Item name=\"k\">1</Item>"), file);
     assertTrue(file.contains("role=\"description\">b0</Item>"), file);

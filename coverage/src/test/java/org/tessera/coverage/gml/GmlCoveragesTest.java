@@ -140,7 +140,9 @@ class GmlCoveragesTest {
   void crssAreNamedInTermsOfTheBase() throws IOException {
     String xml =
         description(
-            CellOrder.TUPLES, new GmlStyle(CRS, "https://h:1/x/def", GmlStyle.Times.NUMBER));
+            CellOrder.TUPLES,
+            new GmlStyle(
+                CRS, "https://h:1/x/def", GmlStyle.Times.NUMBER, GmlStyle.Dialect.STANDARD));
     contains(
         xml,
         "<gml:Envelope srsName=\"https://h:1/x/def/crs-compound?1=https://h:1/x/def/crs/OGC/0/AnsiDate&amp;2=https://h:1/x/def/crs/EPSG/0/4326\"");
@@ -151,7 +153,8 @@ class GmlCoveragesTest {
   @Test
   void timesAreQuotedTextsWhereClientsWantThem() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    GmlStyle iso = new GmlStyle(CRS, Crs.DEFAULT_BASE, GmlStyle.Times.ISO);
+    GmlStyle iso =
+        new GmlStyle(CRS, Crs.DEFAULT_BASE, GmlStyle.Times.ISO, GmlStyle.Dialect.STANDARD);
     GmlCoverages.describe(List.of(Samples.cube()), CellOrder.TUPLES, iso, out);
     String xml = out.toString(StandardCharsets.UTF_8);
     contains(xml, "<gml:lowerCorner>\"2008-01-01T02:01:20.000Z\" 20 0</gml:lowerCorner>");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tessera.coverage.OwsErrorCode;
@@ -59,6 +60,7 @@ class GetCoverageExprTest {
                 false,
                 Optional.ofNullable(clip),
                 false,
+                Map.of(),
                 VendorParameters.NONE),
             COVERAGE,
             WcpsParser::parseShape)

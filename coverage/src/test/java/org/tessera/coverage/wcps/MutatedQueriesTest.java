@@ -56,7 +56,7 @@ final class MutatedQueriesTest {
   private final Map<String, CoverageSource.Stored> cubes = new HashMap<>();
   private final CrsResolver crs = new CrsResolver();
   private final Evaluator evaluator = Evaluators.create();
-  private final QueryRunner runner = new QueryRunner(Formats.text()::find);
+  private final QueryRunner runner = new QueryRunner(Formats.text(crs));
 
   @Test
   void damagedQueriesAreAnsweredOrRefused() {

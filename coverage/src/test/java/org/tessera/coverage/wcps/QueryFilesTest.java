@@ -83,6 +83,7 @@ final class QueryFilesTest {
           "shapes.q",
           "warp.q",
           "nulls.q",
+          "errors.q",
           "wcps.md");
 
   private static final String BASE = "http://localhost/def/crs/";
@@ -144,15 +145,9 @@ final class QueryFilesTest {
           lines.stream().filter(l -> l.startsWith("=>")).map(l -> l.substring(2).strip()).toList();
       Scope scope =
           Scope.of(
-              id -> Optional.ofNullable(cubes.get(id)),
-              crs,
-              rule,
-              nulls,
-              "http://localhost/def",
-              evaluator,
-              Limits.NONE);
-      Formats formats = Formats.text();
-      QueryRunner runner = new QueryRunner(formats::find);
+              new Cubes(cubes), crs, rule, nulls, "http://localhost/def", evaluator, Limits.NONE);
+      Formats formats = Formats.text(crs);
+      QueryRunner runner = new QueryRunner(formats);
       tests.add(
           DynamicTest.dynamicTest(
               query.replaceAll("\\s+", " "), () -> check(runner, scope, query, expected)));
@@ -219,6 +214,18 @@ final class QueryFilesTest {
   }
 
   // ---- cubes
+
+  private record Cubes(Map<String, CoverageSource.Stored> byId) implements CoverageSource {
+    @Override
+    public Optional<Stored> find(String id) {
+      return Optional.ofNullable(byId.get(id));
+    }
+
+    @Override
+    public List<String> ids() {
+      return List.copyOf(byId.keySet());
+    }
+  }
 
   private static CoverageSource.Stored cube(List<String> lines) {
     String id = lines.getFirst().substring(5).strip();

@@ -300,6 +300,7 @@ final class XmlTwin {
       }
       case DimensionSubset.DimensionVariable v -> throw new IllegalArgumentException(v.name());
     }
+    parts.addAll(optional("step", i.step()));
     return node(name, parts);
   }
 }

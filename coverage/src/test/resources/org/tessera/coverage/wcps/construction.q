@@ -54,9 +54,37 @@ for c in (a) return encode(coverage h over $x x("2015":"2016") values 1, "csv")
 for c in (a) return encode(coverage m over $x x(0:2) values avg(c[i($x:$x + 1)]), "csv")
 => 3.5,6.5,9.5
 
-# Beyond the coverage there is 0.
+# Indices that are computed lie within the coverage (OGC 08-068r2 7.1.10), unless it is extended.
+
+for c in (a) return encode(coverage m over $x x(-1:1) values c[i($x), j(0)], "csv")
+=> error InvalidSubsetting the indices computed for axis 'i' are -1:1, beyond the coverage's 0:3; extend(...) makes a coverage larger. (at line 1, column 62)
+
+for c in (a) return encode(coverage m over $x x(0:4) values c[i($x), j(0)], "csv")
+=> error InvalidSubsetting the indices computed for axis 'i' are 0:4
+
+for c in (a) return encode(coverage m over $x x(0:3) values avg(c[i($x - 1:$x + 1), j(0)]), "csv")
+=> error InvalidSubsetting the indices computed for axis 'i' are -1:4
+
+for c in (a) return condense + over $x x(0:12) using c[i($x), j(0)]
+=> error InvalidSubsetting the indices computed for axis 'i' are 0:12
+
+for c in (a) return c[i:"CRS:1"(2 + 2), j(0)]
+=> error InvalidSubsetting the indices computed for axis 'i' are 4:4
+
+for c in (a) return encode(coverage m over $x x(-1:1) values extend(c, {i(-1:3)})[i($x), j(0)], "csv")
+=> 0,1,4
+
+# By the rule gdal they may lie beyond it, where cells are null or 0.
+
+# rule gdal
+
 for c in (a) return encode(coverage m over $x x(-1:1) values c[i($x), j(0)], "csv")
 => 0,1,4
+
+for c in (a) return c[i:"CRS:1"(2 + 2), j(0)]
+=> 0
+
+# rule footprint
 
 for c in (t3) return encode(condense max over $p t(imageCrsDomain(c, t)) using c[t($p), Lat:"CRS:1"(0)], "csv")
 => 100,101,102,103
@@ -69,3 +97,76 @@ for c in (t3) return encode((coverage m over $p x(domain(c, Long)) values $p)[x(
 
 for c in (a) let $k := coverage k over $x x(0:1) value list <0;1>, $l := coverage k over $x x(3:4) value list <2;3> return encode($k + $l, "csv")
 => 2,4
+
+# Steps of the calendar (not in OGC 08-068r2). Some days of 2004, a leap year, at two places.
+
+cube year
+axis t OGC/0/AnsiDate irregular 0 147222 147223 147224 147251 147252 147253 147254
+axis x OGC/0/Index1D index 0:1
+band v INT16 -1
+cells 1 2 3 4 5 6 7 8 9 10 11 12 13 -1
+
+# 147222 is 2004-01-30: January has two days, February three (1st, 28th, 29th), March two.
+
+for c in (year) return encode(coverage m over $m t("2004-01":"2004-03":"P1M") values avg(c[t($m)]), "csv")
+=> 2.5,7.5,12
+
+for c in (year) return encode(coverage m over $m t(domain(c, t):"P1M") values count(c[t($m), x(0)] > 0), "csv")
+=> 2,3,2
+
+for c in (year) return encode(coverage m over $m t("2004":"P1Y"), $x x(0:1) values max(c[t($m), x($x)]), "csv")
+=> {13,12}
+
+# The axis has the first days; the values may be coverages.
+
+for c in (year) return domain(coverage m over $m t("2004-02-01":"2004-03-01":"P1M") values max(c[t($m)]), t)
+=> ("2004-02-01T00:00:00.000Z":"2004-03-01T00:00:00.000Z")
+
+for c in (year) return encode((coverage m over $m t("2004-01":"2004-03":"P1M") values condense + over $d d(0:0) using c[t($m.lo), x($d)]), "csv")
+=> error InvalidRequest slicing '"2004-01-01T00:00:00Z"' is not within
+
+for c in (year) return encode(coverage m over $m t("2004-01":"2004-03":"P1M") values condense max over $k k(imageCrsDomain(c[t($m)], t)) using c[t:"CRS:1"($k)], "csv")
+=> {3,4},{9,10},{13,12}
+
+# Condensing over periods, with a condition.
+
+for c in (year) return condense + over $m t("2004-01":"2004-03":"P1M") using max(c[t($m)])
+=> 27
+
+for c in (year) return condense + over $m t("2004-01":"2004-03":"P1M") where count(c[t($m), x(0)] >= 0) > 2 using max(c[t($m)])
+=> 10
+
+# From the given day; the end of shorter months; days across 29 February.
+
+for c in (year) return encode(coverage m over $m t("2004-01-30":"2004-03-10":"P1M") values max(c[t($m), x(0)]), "csv")
+=> 7,13
+
+for c in (year) return encode(coverage m over $m t("2004-02-27T00:00":"2004-03-02T00:00":"P2D") values max(c[t($m), x(0)]), "csv")
+=> 7,11,13
+
+for c in (year) return $m
+=> error SemanticError
+
+for c in (year) return encode(coverage m over $m t("2004-01":"2004-04":"P1M") values avg(c[t($m)]), "csv")
+=> error InvalidSubsetting has no point from "2004-04-01T00:00:00.000Z" to before "2004-05-01T00:00:00.000Z"
+
+for c in (year) return encode(coverage m over $m t("2004-01":"2004-02":"1M") values avg(c[t($m)]), "csv")
+=> error InvalidSubsetting '1M' is no length of time
+
+for c in (year) return encode(coverage m over $m when("2004-01":"2004-02":"P1M") values avg(c[t($m)]), "csv")
+=> error InvalidSubsetting no coverage of the query has a time axis 'when'
+
+for c in (year) return encode(coverage m over $m when:"http://www.opengis.net/def/crs/OGC/0/UnixTime"("2004-01":"2004-02":"P1M") values avg(c[t($m)]), "csv")
+=> 2.5,7.5
+
+for c in (year) return encode(coverage m over $m t("2004-01":"2004-02":"P1M") values c[t($m)], "csv")
+=> error InvalidRequest Values must have the same grid in each period
+
+for c in (year) return encode(coverage m over $m t("2004-01":"2004-02":"P1M") values avg(c[x($m)]), "csv")
+=> error InvalidSubsetting Axis 'x' is no time axis
+
+for c in (year) return encode(coverage m over $m t("1004-01":"2004-02":"P1D") values 1, "csv")
+=> error RequestTooLarge more than 10000 steps
+
+for c in (year) return encode(coverage m over $m t("2004-02":"2004-01":"P1M") values 1, "csv")
+=> error InvalidSubsetting is after

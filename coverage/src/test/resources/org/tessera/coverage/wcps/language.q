@@ -72,7 +72,7 @@ for $c in (a) retrun avg($c)
 => error SyntaxError at line 1, column 15: found 'retrun', expected ',', 'let', 'where' or 'return'
 
 for c in (a) return foo(c)
-=> error SyntaxError There is no function 'foo' of 1 arguments at line 1, column 21.
+=> error SyntaxError There is no function 'foo' at line 1, column 21.
 
 for c in (a) return encode(c, "nix")
 => error InvalidFormat nix

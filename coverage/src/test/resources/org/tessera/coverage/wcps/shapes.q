@@ -68,3 +68,25 @@ for c in (t3) return encode(crsTransform(c, "EPSG:4326", {}, {Lat: 3, Lon: 2}, {
 # dem: a line for each cell that is neither 0 nor null, by the rows of the second axis
 for c in (a) return encode(c[i(0:1), j(0:0)] - 1, "dem")
 => 1.000000 0.000000 3.000000
+
+# The coordinates of a line's cells: those of their points, or (rule gdal) of their first borders;
+# times as such.
+
+cube track
+axis t OGC/0/AnsiDate irregular 0 147222 147223.5
+axis y OGC/0/Index1D regular 0:1 10.5 -1
+band v UINT8
+cells 1 2 3 4
+
+for c in (track) return encode(clip(c, LINESTRING("2004-01-30" 10.5, "2004-01-31T12:00" 9.5)) with coordinates, "csv")
+=> "2004-01-30T00:00:00.000Z 10.5 1","2004-01-31T12:00:00.000Z 9.5 4"
+
+for c in (track) return encode((clip(c, LINESTRING("2004-01-30" 10.5, "2004-01-31T12:00" 9.5)) with coordinates).t, "json")
+=> ["2004-01-30T00:00:00.000Z","2004-01-31T12:00:00.000Z"]
+
+# rule gdal
+
+for c in (track) return encode(clip(c, LINESTRING("2004-01-30" 11, "2004-01-31T12:00" 9.5)) with coordinates, "csv")
+=> "2004-01-30T00:00:00.000Z 11 1","2004-01-31T12:00:00.000Z 10 4"
+
+# rule footprint

@@ -282,6 +282,13 @@ public class CoverageCatalog {
             + ".");
   }
 
+  /** The ids of all coverages, in order. */
+  @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+  public List<String> ids() {
+    return em.createQuery("select c.name from Coverage c order by c.name", String.class)
+        .getResultList();
+  }
+
   /** All coverages, by id. */
   @TransactionAttribute(TransactionAttributeType.SUPPORTS)
   public List<Coverage> list() {

@@ -94,7 +94,7 @@ public class ServerRuntime {
     }
     crs = new CrsResolver();
     grid = new GridMapping(crs, settings.subsetting());
-    gml = new GmlStyle(crs, settings.crsBase(), settings.times());
+    gml = new GmlStyle(crs, settings.crsBase(), settings.times(), settings.gml());
     formats = Formats.standard(crs, workers, List.of(new GmlFormat(gml)));
     executor.execute(
         () -> {

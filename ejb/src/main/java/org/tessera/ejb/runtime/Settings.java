@@ -32,6 +32,7 @@ import org.tessera.engine.eval.Limits;
  * @param threads evaluation threads
  * @param crsBase the resolver in whose terms answers name CRSs, without a slash at the end
  * @param times how GML and capabilities write coordinates on time axes
+ * @param gml what GML says of what a request has cut
  * @param publicUrl address of the application as clients see it; empty to take it from each request
  * @param gdalWorkers number of worker processes
  * @param gdalTime time limit of one request to a worker
@@ -53,6 +54,7 @@ public record Settings(
     int threads,
     String crsBase,
     GmlStyle.Times times,
+    GmlStyle.Dialect gml,
     String publicUrl,
     int gdalWorkers,
     Duration gdalTime,
@@ -120,6 +122,8 @@ public record Settings(
         (int) number(property, "tessera.threads", processors),
         text(property, "tessera.crs.base", Crs.DEFAULT_BASE).replaceAll("/+$", ""),
         GmlStyle.Times.valueOf(text(property, "tessera.times", "number").toUpperCase(Locale.ROOT)),
+        GmlStyle.Dialect.valueOf(
+            text(property, "tessera.gml", "standard").toUpperCase(Locale.ROOT)),
         text(property, "tessera.public.url", "").replaceAll("/+$", ""),
         (int) number(property, "tessera.gdal.workers", 2),
         Duration.ofSeconds(number(property, "tessera.gdal.seconds", 60)),

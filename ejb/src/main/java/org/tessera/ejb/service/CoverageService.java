@@ -22,6 +22,7 @@ import org.tessera.coverage.expr.CoverageExpr;
 import org.tessera.coverage.expr.CoverageSource;
 import org.tessera.coverage.expr.Scope;
 import org.tessera.coverage.expr.WcpsQuery;
+import org.tessera.coverage.format.CoverageFormat;
 import org.tessera.coverage.gml.Capabilities;
 import org.tessera.coverage.gml.CellOrder;
 import org.tessera.coverage.gml.Descriptions;
@@ -30,6 +31,7 @@ import org.tessera.coverage.gml.GridKind;
 import org.tessera.coverage.gml.RangeSet;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.request.Explain;
+import org.tessera.coverage.request.GeotiffParameters;
 import org.tessera.coverage.request.GetCoverageExpr;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.VendorParameters;
@@ -108,11 +110,13 @@ public class CoverageService {
     Coverage coverage = find(request.id()).coverage();
     CoverageExpr expr = GetCoverageExpr.of(request, coverage, WcpsParser::parseShape);
     Scope scope = scope(call, Map.of(), request.vendor());
+    String format = request.format().orElse(GML);
     Optional<String> options =
         request.generalGrid()
             ? Optional.of("{\"outputType\":\"GeneralGridCoverage\"}")
-            : Optional.empty();
-    String format = request.format().orElse(GML);
+            : GeotiffParameters.options(
+                request.geotiff(),
+                runtime.formats().find(format).map(CoverageFormat::mediaType).orElse(format));
     WcpsQuery query = WcpsQuery.of(new CoverageExpr.Encode(expr, format, options));
     if (request.vendor().explain().isPresent()) {
       return explained(request.vendor().explain().get(), query, scope, call);
@@ -196,7 +200,7 @@ public class CoverageService {
   }
 
   private QueryRunner runner() {
-    return new QueryRunner(runtime.formats()::find);
+    return new QueryRunner(runtime.formats());
   }
 
   private static Answer answer(QueryResult result) {
@@ -251,6 +255,11 @@ public class CoverageService {
               e ->
                   new CoverageSource.Stored(
                       e.coverage(), runtime.cells(e.coverage()), () -> pyramids.levels(e)));
+    }
+
+    @Override
+    public List<String> ids() {
+      return catalog.ids();
     }
 
     @Override

@@ -382,6 +382,20 @@ public sealed interface ArrayExpr {
     }
   }
 
+  /**
+   * Arrays one after the other along an axis: each begins just after the one before ends; all other
+   * bounds are the same. Bands have the common types and the null values of all.
+   */
+  record Concat(List<ArrayExpr> parts, int axis, ArrayType type) implements ArrayExpr {
+    public Concat {
+      parts = List.copyOf(parts);
+    }
+
+    public static Concat of(List<ArrayExpr> parts, int axis) {
+      return new Concat(parts, axis, Typing.concat(parts, axis));
+    }
+  }
+
   /** How {@link Scale} and {@link Resample} find a cell's value. */
   enum Interpolation {
     NEAREST,

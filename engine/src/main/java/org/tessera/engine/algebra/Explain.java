@@ -91,6 +91,7 @@ public final class Explain {
       case ArrayExpr.Sort x ->
           "sort axis " + x.axis() + (x.descending() ? " descending" : "") + " by last operand";
       case ArrayExpr.Mask x -> "mask by last operand";
+      case ArrayExpr.Concat x -> "concat " + x.parts().size() + " along axis " + x.axis();
     };
   }
 
@@ -146,6 +147,7 @@ public final class Explain {
       case ArrayExpr.Flip x -> List.of(x.input());
       case ArrayExpr.Sort x -> List.of(x.input(), x.keys());
       case ArrayExpr.Mask x -> List.of(x.input(), x.mask());
+      case ArrayExpr.Concat x -> x.parts();
     };
   }
 }

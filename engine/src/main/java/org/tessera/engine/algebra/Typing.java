@@ -157,6 +157,41 @@ final class Typing {
     return values.on(domain);
   }
 
+  static ArrayType concat(List<ArrayExpr> parts, int axis) {
+    check(!parts.isEmpty(), "concat of nothing");
+    ArrayType first = parts.getFirst().type();
+    checkAxis(first, axis);
+    GridEnvelope domain = first.domain();
+    for (ArrayExpr e : parts.subList(1, parts.size())) {
+      GridEnvelope d = e.type().domain();
+      check(
+          d.dimension() == domain.dimension()
+              && d.low(axis) == domain.high(axis) + 1
+              && d.with(axis, domain.low(axis), domain.high(axis)).equals(domain),
+          "concat along axis " + axis + ": " + d + " does not follow " + domain);
+      domain = domain.with(axis, domain.low(axis), d.high(axis));
+    }
+    return new ArrayType(domain, common(parts, "parts of concat"));
+  }
+
+  /** Bands of the common types of all, with all their null values. */
+  private static List<Band> common(List<ArrayExpr> values, String what) {
+    List<Band> result = new ArrayList<>(values.getLast().type().bands());
+    int bands = result.size();
+    for (ArrayExpr v : values) {
+      check(
+          v.type().bands().size() == bands,
+          what + " have " + bands + " and " + v.type().bands().size() + " bands");
+      for (int b = 0; b < bands; b++) {
+        Band x = result.get(b);
+        Band y = v.type().band(b);
+        result.set(
+            b, new Band(CellFunctions.common(x.type(), y.type()), y.nulls().union(x.nulls())));
+      }
+    }
+    return result;
+  }
+
   static ArrayType switchOf(List<ArrayExpr.Case> cases, ArrayExpr otherwise) {
     List<ArrayExpr> values = new ArrayList<>();
     List<ArrayExpr> all = new ArrayList<>();
@@ -171,20 +206,7 @@ final class Typing {
     values.add(otherwise);
     all.addAll(values);
     GridEnvelope domain = domainOf(all, "switch");
-    int bands = otherwise.type().bands().size();
-    List<Band> result = new ArrayList<>(otherwise.type().bands());
-    for (ArrayExpr v : values) {
-      check(
-          v.type().bands().size() == bands,
-          "branches of a switch have " + bands + " and " + v.type().bands().size() + " bands");
-      for (int b = 0; b < bands; b++) {
-        Band x = result.get(b);
-        Band y = v.type().band(b);
-        result.set(
-            b, new Band(CellFunctions.common(x.type(), y.type()), y.nulls().union(x.nulls())));
-      }
-    }
-    return new ArrayType(domain, result);
+    return new ArrayType(domain, common(values, "branches of a switch"));
   }
 
   /** The one domain of all non-scalar operands; the scalar domain if there is none. */

@@ -3,6 +3,7 @@ package org.tessera.engine.eval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.Band;
@@ -612,6 +613,52 @@ final class Nodes {
     @Override
     List<Node> inputs() {
       return List.of(mask);
+    }
+  }
+
+  /** Nodes whose domains lie side by side and make up this one's. */
+  static final class Joined extends Node {
+    private final List<Node> parts;
+
+    Joined(GridEnvelope domain, Band band, List<Node> parts) {
+      super(domain, band);
+      this.parts = parts;
+    }
+
+    @Override
+    Vec compute(Work work, GridEnvelope box) {
+      int n = box.cellsAsInt();
+      Object array = null;
+      long[] nulls = band().nulls().isEmpty() ? null : Bits.none(n);
+      for (Node p : parts) {
+        Optional<GridEnvelope> common = p.domain().intersection(box);
+        if (common.isEmpty()) {
+          continue;
+        }
+        GridEnvelope part = common.get();
+        Vec v = p.eval(work, part);
+        if (part.equals(box)) {
+          return v;
+        }
+        if (array == null) {
+          array = work.arena().take(band().type(), n);
+        }
+        Strided.paste(v, part, array, nulls, box, part);
+        work.arena().release(v);
+      }
+      return Vec.of(band().type(), array, n, nulls == null ? null : Bits.orNull(nulls));
+    }
+
+    @Override
+    void need(Needs needs, GridEnvelope box) {
+      for (Node p : parts) {
+        p.domain().intersection(box).ifPresent(part -> needs.ask(p, part));
+      }
+    }
+
+    @Override
+    List<Node> inputs() {
+      return parts;
     }
   }
 

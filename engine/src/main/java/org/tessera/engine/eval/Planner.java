@@ -162,6 +162,24 @@ final class Planner {
                 inside),
             all);
       }
+      case ArrayExpr.Concat x -> {
+        List<Lifted> in = x.parts().stream().map(p -> lift(p, b)).toList();
+        List<ArrayExpr.Variable> all = union(in);
+        List<Node> parts = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+          Node part = spread(in.get(i), all, x.parts().get(i).type().domain());
+          parts.add(converted(part, x.type().band(b)));
+        }
+        GridEnvelope domain = domain(all, x.type().domain());
+        yield new Lifted(
+            node(
+                parts.stream().anyMatch(this::isCostly),
+                () -> new Nodes.Joined(domain, x.type().band(b), parts),
+                "concat",
+                parts,
+                domain),
+            all);
+      }
     };
   }
 
@@ -480,6 +498,7 @@ final class Planner {
       case ArrayExpr.Flip x -> null;
       case ArrayExpr.Sort x -> null;
       case ArrayExpr.Mask x -> null;
+      case ArrayExpr.Concat x -> null;
     };
   }
 

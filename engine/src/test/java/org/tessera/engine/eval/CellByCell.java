@@ -175,6 +175,12 @@ final class CellByCell {
           isTrue(cell(x.mask(), 0, at, vars))
               ? cell(x.input(), b, at, vars)
               : outside(x.type().band(b));
+      case ArrayExpr.Concat x ->
+          x.parts().stream()
+              .filter(p -> p.type().domain().contains(at))
+              .findFirst()
+              .map(p -> convert(cell(p, b, at, vars), x.type().band(b).type()))
+              .orElseThrow();
     };
   }
 

@@ -104,6 +104,8 @@ final class RandomExpressions {
       case ArrayExpr.Sort x ->
           perCell(x.input()) + perCell(x.keys()) * x.keys().type().domain().cells();
       case ArrayExpr.Mask x -> perCell(x.input()) + perCell(x.mask());
+      case ArrayExpr.Concat x ->
+          x.parts().stream().mapToDouble(RandomExpressions::perCell).max().orElse(0);
     };
   }
 
@@ -327,7 +329,7 @@ final class RandomExpressions {
   private ArrayExpr compound(GridEnvelope box, int depth) {
     int dim = box.dimension();
     int axis = random.nextInt(dim);
-    switch (random.nextInt(22)) {
+    switch (random.nextInt(23)) {
       case 0, 1 -> {
         return stored(box, 1 + random.nextInt(3));
       }
@@ -434,6 +436,9 @@ final class RandomExpressions {
       case 19 -> {
         return new ArrayExpr.Flip(array(box, depth - 1), axis);
       }
+      case 22 -> {
+        return concat(box, axis, depth);
+      }
       default -> {
         if (random.nextBoolean()) {
           return new ArrayExpr.Mask(array(box, depth - 1), truth(box, depth));
@@ -447,6 +452,18 @@ final class RandomExpressions {
         return new ArrayExpr.Sort(array(box, depth - 1), axis, keys, random.nextBoolean());
       }
     }
+  }
+
+  private ArrayExpr concat(GridEnvelope box, int axis, int depth) {
+    List<ArrayExpr> parts = new ArrayList<>();
+    long low = box.low(axis);
+    while (low <= box.high(axis)) {
+      long high = low + random.nextInt((int) (box.high(axis) - low + 1));
+      ArrayExpr part = array(box.with(axis, low, high), depth - 1);
+      parts.add(new ArrayExpr.SelectBands(part, List.of(0)));
+      low = high + 1;
+    }
+    return ArrayExpr.Concat.of(parts, axis);
   }
 
   /**

@@ -2,6 +2,8 @@ package org.tessera.web.ows;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.request.Explain;
+import org.tessera.coverage.request.GeotiffParameters;
 import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Extent;
@@ -194,29 +197,31 @@ final class KvpReader {
   }
 
   private static OwsRequest getCoverage(Parameters p) {
-    p.allowOnly(
-        "GetCoverage",
-        Set.of(
-            "service",
-            "request",
-            "version",
-            "coverageId",
-            "subset",
-            "rangeSubset",
-            "scaleFactor",
-            "scaleAxes",
-            "scaleSize",
-            "scaleExtent",
-            "subsettingCrs",
-            "outputCrs",
-            "interpolation",
-            "format",
-            "mediaType",
-            "clip",
-            "outputType",
-            "explain",
-            "subsetting",
-            "random"));
+    Set<String> known =
+        new HashSet<>(
+            Set.of(
+                "service",
+                "request",
+                "version",
+                "coverageId",
+                "subset",
+                "rangeSubset",
+                "scaleFactor",
+                "scaleAxes",
+                "scaleSize",
+                "scaleExtent",
+                "subsettingCrs",
+                "outputCrs",
+                "interpolation",
+                "format",
+                "mediaType",
+                "clip",
+                "outputType",
+                "explain",
+                "subsetting",
+                "random"));
+    GeotiffParameters.NAMES.forEach(n -> known.add(GeotiffParameters.PREFIX + n));
+    p.allowOnly("GetCoverage", known);
     List<String> ids = ids(p);
     if (ids.size() != 1) {
       throw new OwsException(
@@ -247,7 +252,16 @@ final class KvpReader {
         mediaType.isPresent(),
         p.one("clip"),
         generalGrid(p),
+        geotiff(p),
         vendor(p));
+  }
+
+  private static Map<String, String> geotiff(Parameters p) {
+    Map<String, String> given = new HashMap<>();
+    for (String name : GeotiffParameters.NAMES) {
+      p.one(GeotiffParameters.PREFIX + name).ifPresent(v -> given.put(name, v));
+    }
+    return given;
   }
 
   private static VendorParameters vendor(Parameters p) {

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.gml.SecureXml;
+import org.tessera.coverage.request.GeotiffParameters;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
@@ -287,7 +289,20 @@ final class XmlReader {
         mediaType.isPresent(),
         extension(e, "clip").map(Element::text),
         generalGrid(e),
+        geotiff(e),
         VendorParameters.NONE);
+  }
+
+  /** {@code geotiff:parameters} (12-100r1), or its elements alone. */
+  private static Map<String, String> geotiff(Element e) {
+    Map<String, String> given = new HashMap<>();
+    for (String name : GeotiffParameters.NAMES) {
+      extension(e, "parameters")
+          .flatMap(p -> p.child(name))
+          .or(() -> extension(e, name))
+          .ifPresent(v -> given.put(name, v.text()));
+    }
+    return given;
   }
 
   /** An element of an extension: in {@code wcs:Extension} or a wrapper inside of it. */
