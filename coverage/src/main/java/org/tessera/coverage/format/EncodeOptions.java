@@ -26,7 +26,7 @@ public final class EncodeOptions {
       Pattern.compile(
           "\\s*([A-Za-z_][A-Za-z0-9_.-]*)\\s*=([^;]*?)(?:;|,(?=\\s*[A-Za-z_]+\\s*=)|$)");
 
-  /** What the JSON form may say to every format, as clients of rasdaman know it. */
+  /** What may be said to every format, as clients of rasdaman do. */
   private static final List<String> COMMON =
       List.of(
           "nodata",
@@ -45,7 +45,8 @@ public final class EncodeOptions {
           "internalStructure",
           "domain",
           "basetype",
-          "outputType");
+          "outputType",
+          "INTERLEAVE");
 
   private final Map<String, Object> values;
   private final boolean shortForm;
@@ -107,10 +108,9 @@ public final class EncodeOptions {
    */
   public EncodeOptions knownTo(String format, Collection<String> own) {
     Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    known.addAll(own);
-    Map<?, ?> parameters = object("formatparameters");
-    parameters.keySet().forEach(k -> check(String.valueOf(k), format, known));
     known.addAll(COMMON);
+    known.addAll(own);
+    object("formatparameters").keySet().forEach(k -> check(String.valueOf(k), format, known));
     values.keySet().forEach(k -> check(k, format, known));
     return this;
   }

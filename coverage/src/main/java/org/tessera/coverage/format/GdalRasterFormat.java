@@ -162,11 +162,11 @@ final class GdalRasterFormat implements CoverageFormat {
         : cells;
   }
 
-  /** The creation options of the driver; how bands lie in a picture may be said to each. */
+  /** The creation options of the driver. */
   private List<String> known() {
     return switch (driver) {
       case "GTiff" -> TiffFormat.OPTIONS;
-      case "JPEG" -> List.of("QUALITY", "PROGRESSIVE", "ARITHMETIC", "COMMENT", "INTERLEAVE");
+      case "JPEG" -> List.of("QUALITY", "PROGRESSIVE", "ARITHMETIC", "COMMENT");
       case "JP2OpenJPEG" ->
           List.of(
               "CODEC",
@@ -184,11 +184,10 @@ final class GdalRasterFormat implements CoverageFormat {
               "PRECINCTS",
               "TILEPARTS",
               "GMLJP2",
-              "GeoJP2",
-              "INTERLEAVE");
-      case "WEBP" -> List.of("QUALITY", "LOSSLESS", "PRESET", "INTERLEAVE");
-      case "GIF" -> List.of("INTERLACING", "INTERLEAVE");
-      default -> List.of("INTERLEAVE");
+              "GeoJP2");
+      case "WEBP" -> List.of("QUALITY", "LOSSLESS", "PRESET");
+      case "GIF" -> List.of("INTERLACING");
+      default -> List.of();
     };
   }
 

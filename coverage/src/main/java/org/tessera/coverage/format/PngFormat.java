@@ -55,7 +55,7 @@ final class PngFormat implements CoverageFormat {
     // How the file is packed does not change what is in it.
     EncodeOptions options =
         EncodeOptions.parse(request.options())
-            .knownTo(mediaType(), List.of("INTERLEAVE", "ZLEVEL"));
+            .knownTo(mediaType(), List.of("ZLEVEL"));
     if (request.domain().axes().isEmpty()) {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST, "A scalar is no picture; encode it as csv or json");

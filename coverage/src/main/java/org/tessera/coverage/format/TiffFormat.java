@@ -119,7 +119,6 @@ final class TiffFormat implements CoverageFormat {
           "WEBP_LOSSLESS",
           "MAX_Z_ERROR",
           "DISCARD_LSB",
-          "INTERLEAVE",
           "TILED",
           "BLOCKXSIZE",
           "BLOCKYSIZE",
