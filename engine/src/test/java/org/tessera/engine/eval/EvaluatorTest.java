@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -571,6 +574,37 @@ class EvaluatorTest {
         assertTimeout(
             Duration.ofSeconds(10), () -> assertThrows(CompletionException.class, result::join));
     assertEquals(EngineException.Code.CANCELLED, ((EngineException) e.getCause()).code());
+  }
+
+  /**
+   * Three that would take minutes hold all threads of the evaluator; what is small ends all the
+   * same.
+   */
+  @Test
+  void smallQueriesAreNotStarvedByLargeOnes() throws Exception {
+    ArrayExpr large = ArrayExpr.Reduce.of(Condensers.get("sum"), plane(200_000));
+    List<Evaluation> running = new ArrayList<>();
+    // Closed after the evaluations are cancelled.
+    ExecutorService clients = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<Tile>> answers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Evaluation evaluation = evaluator.prepare(large, Limits.NONE);
+        running.add(evaluation);
+        answers.add(clients.submit(() -> evaluation.read(GridEnvelope.scalar())));
+      }
+      while (running.stream().anyMatch(e -> e.spent().cells() == 0)) {
+        Thread.sleep(1);
+      }
+      ArrayExpr small = ArrayExpr.Reduce.of(Condensers.get("max"), plane(1000));
+      for (int i = 0; i < 5; i++) {
+        assertTimeout(Duration.ofSeconds(20), () -> assertEquals("INT64 999999", text(small)));
+      }
+      assertTrue(answers.stream().noneMatch(Future::isDone));
+    } finally {
+      running.forEach(Evaluation::cancel);
+      clients.close();
+    }
   }
 
   @Test

@@ -13,10 +13,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +45,7 @@ class ArrayStoreTest {
     final TileStore inner = new MemoryTileStore();
     final AtomicInteger gets = new AtomicInteger();
     final AtomicInteger bytes = new AtomicInteger();
+    volatile long millisOfGet;
 
     @Override
     public void put(String key, List<ByteBuffer> parts) {
@@ -49,6 +56,7 @@ class ArrayStoreTest {
     public void get(String key, long offset, byte[] target, int from, int length) {
       gets.incrementAndGet();
       bytes.addAndGet(length);
+      LockSupport.parkNanos(millisOfGet * 1_000_000);
       inner.get(key, offset, target, from, length);
     }
 
@@ -488,6 +496,41 @@ class ArrayStoreTest {
                 v -> 1));
     assertEquals(
         3, cache.get(new TileCache.Key("b", 0, 0), Integer.class, () -> 3, v -> 1).intValue());
+  }
+
+  /** Whole tiles, parts of them and the lists of tiles: as many reads as one thread needs. */
+  @Test
+  void whatEightThreadsAskForAtTheSameMomentIsReadAndDecodedOnce() throws Exception {
+    CountingStore blobs = new CountingStore();
+    String key;
+    try (ArrayWriter writer =
+        new ArrayStore(blobs, new TileCache(0)).create(SHORTS, 2, Tiling.of(256, 256))) {
+      writer.write(noise(box(0, 511, 0, 511), 1));
+      key = writer.commit().key();
+    }
+    blobs.gets.set(0);
+    short[] expected = cells(new ArrayStore(blobs, new TileCache(1 << 24)).open(key));
+    int alone = blobs.gets.getAndSet(0);
+    blobs.millisOfGet = 20;
+    ArrayStore shared = new ArrayStore(blobs, new TileCache(1 << 24));
+    CyclicBarrier together = new CyclicBarrier(8);
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Future<short[]>> answers =
+          threads.invokeAll(
+              Collections.nCopies(
+                  8,
+                  () -> {
+                    together.await();
+                    return cells(shared.open(key));
+                  }));
+      for (Future<short[]> answer : answers) {
+        assertArrayEquals(expected, answer.get());
+      }
+    }
+    // The root of a manifest is read by whoever opens it: it has two small parts.
+    int opened = blobs.gets.get() - alone;
+    assertTrue(opened <= 7 * 2, "read " + opened + " times more often than one thread");
+    assertEquals(5, shared.cache().misses(), "one list of tiles, four tiles");
   }
 
   @Test
