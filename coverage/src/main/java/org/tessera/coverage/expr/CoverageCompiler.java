@@ -38,6 +38,7 @@ import org.tessera.engine.algebra.CellFunction;
 import org.tessera.engine.algebra.CellFunctions;
 import org.tessera.engine.algebra.Condenser;
 import org.tessera.engine.algebra.Condensers;
+import org.tessera.engine.algebra.ExpressionSize;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
@@ -104,6 +105,7 @@ public final class CoverageCompiler {
   private final Map<String, Value> names = new HashMap<>();
   private final Map<String, Value> stored = new HashMap<>();
   private final PyramidLevels levels = new PyramidLevels();
+  private final ExpressionSize size = new ExpressionSize();
   private int variables;
   private boolean coarse;
   private boolean exact;
@@ -141,9 +143,16 @@ public final class CoverageCompiler {
   public void bind(String variable, CoverageExpr e) {
     guarded(
         () -> {
-          names.put(variable, value(e));
+          Value value = value(e);
+          names.put(variable, value instanceof Value.Cells c ? checked(c) : value);
           return variable;
         });
+  }
+
+  /** By values of values an expression grows far beyond what one text can nest. */
+  private Value.Cells checked(Value.Cells value) {
+    size.check(value.coverage().cells());
+    return value;
   }
 
   /** Compiles the result of a query. */
@@ -159,7 +168,9 @@ public final class CoverageCompiler {
     return switch (e) {
       case CoverageExpr.Encode encode ->
           new Compiled.OfEncoding(
-              cells(encode.operand()).coverage(), encode.format(), encode.options().orElse(""));
+              checked(cells(encode.operand())).coverage(),
+              encode.format(),
+              encode.options().orElse(""));
       case CoverageExpr.Describe d ->
           new Compiled.OfText(
               scope
@@ -167,7 +178,7 @@ public final class CoverageCompiler {
                   .describe(coverage(d.operand(), "describe"), d.format(), d.options()));
       default ->
           switch (value(e)) {
-            case Value.Cells c -> new Compiled.OfCoverage(c.coverage());
+            case Value.Cells c -> new Compiled.OfCoverage(checked(c).coverage());
             case Value.Text t -> new Compiled.OfText(t.time() ? "\"" + t.text() + "\"" : t.text());
             case Value.Interval i -> new Compiled.OfText("(" + bounds(i) + ")");
             case Value.Period p -> throw notAnAnswer();

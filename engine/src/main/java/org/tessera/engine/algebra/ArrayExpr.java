@@ -12,8 +12,9 @@ import org.tessera.engine.array.Tile;
 /**
  * An expression over arrays. Every record checks its operands when it is made (throwing {@link
  * org.tessera.engine.EngineException} with {@code INVALID_EXPRESSION}) and knows its {@link
- * #type()}; an ill-typed tree cannot exist. Scalars are 0-dimensional arrays; wherever operands are
- * combined cell by cell, a 0-dimensional operand is broadcast. Grid boxes have inclusive bounds.
+ * #type()}, which is found then, once; an ill-typed tree cannot exist as long as the constructors
+ * without a type are used. Scalars are 0-dimensional arrays; wherever operands are combined cell by
+ * cell, a 0-dimensional operand is broadcast. Grid boxes have inclusive bounds.
  */
 public sealed interface ArrayExpr {
   ArrayType type();
@@ -42,14 +43,9 @@ public sealed interface ArrayExpr {
   }
 
   /** The cells of {@code box}, which lies within the input's domain. */
-  record Trim(ArrayExpr input, GridEnvelope box) implements ArrayExpr {
-    public Trim {
-      Typing.checkTrim(input.type(), box);
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type().on(box);
+  record Trim(ArrayExpr input, GridEnvelope box, ArrayType type) implements ArrayExpr {
+    public Trim(ArrayExpr input, GridEnvelope box) {
+      this(input, box, Typing.trim(input.type(), box));
     }
   }
 
@@ -58,14 +54,9 @@ public sealed interface ArrayExpr {
    * depend on variables. At a position outside the domain cells are null if the band has null
    * values, else 0, as in {@link Extend}.
    */
-  record Slice(ArrayExpr input, int axis, ArrayExpr position) implements ArrayExpr {
-    public Slice {
-      Typing.checkPosition(input.type(), axis, position.type());
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type().on(input.type().domain().without(axis));
+  record Slice(ArrayExpr input, int axis, ArrayExpr position, ArrayType type) implements ArrayExpr {
+    public Slice(ArrayExpr input, int axis, ArrayExpr position) {
+      this(input, axis, position, Typing.slice(input.type(), axis, position.type()));
     }
   }
 
@@ -74,28 +65,21 @@ public sealed interface ArrayExpr {
    * The result's axis runs from 0 to {@code size - 1}. Cells outside the input's domain as in
    * {@link Slice}.
    */
-  record Window(ArrayExpr input, int axis, ArrayExpr low, long size) implements ArrayExpr {
-    public Window {
-      Typing.checkPosition(input.type(), axis, low.type());
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type().on(input.type().domain().with(axis, 0, size - 1));
+  record Window(ArrayExpr input, int axis, ArrayExpr low, long size, ArrayType type)
+      implements ArrayExpr {
+    public Window(ArrayExpr input, int axis, ArrayExpr low, long size) {
+      this(input, axis, low, size, Typing.window(input.type(), axis, low.type(), size));
     }
   }
 
   /** The same cells with their domain moved by an offset per axis. */
-  record Shift(ArrayExpr input, List<Long> offset) implements ArrayExpr {
+  record Shift(ArrayExpr input, List<Long> offset, ArrayType type) implements ArrayExpr {
     public Shift {
       offset = List.copyOf(offset);
-      Typing.checkLength(input.type(), offset.size());
     }
 
-    @Override
-    public ArrayType type() {
-      long[] by = offset.stream().mapToLong(Long::longValue).toArray();
-      return input.type().on(input.type().domain().translate(by));
+    public Shift(ArrayExpr input, List<Long> offset) {
+      this(input, offset, Typing.shift(input.type(), offset));
     }
   }
 
@@ -103,16 +87,13 @@ public sealed interface ArrayExpr {
    * The same cells with axes in another order: axis i of the result is axis {@code order[i]} of the
    * input.
    */
-  record Permute(ArrayExpr input, List<Integer> order) implements ArrayExpr {
+  record Permute(ArrayExpr input, List<Integer> order, ArrayType type) implements ArrayExpr {
     public Permute {
       order = List.copyOf(order);
-      Typing.checkPermutation(input.type(), order);
     }
 
-    @Override
-    public ArrayType type() {
-      int[] by = order.stream().mapToInt(Integer::intValue).toArray();
-      return input.type().on(input.type().domain().permute(by));
+    public Permute(ArrayExpr input, List<Integer> order) {
+      this(input, order, Typing.permute(input.type(), order));
     }
   }
 
@@ -136,24 +117,20 @@ public sealed interface ArrayExpr {
    * Cells converted to a type: truncation towards zero, saturating at its bounds; a null cell stays
    * null.
    */
-  record Cast(ArrayExpr input, CellType to) implements ArrayExpr {
-    @Override
-    public ArrayType type() {
-      return Typing.cast(input.type(), to);
+  record Cast(ArrayExpr input, CellType to, ArrayType type) implements ArrayExpr {
+    public Cast(ArrayExpr input, CellType to) {
+      this(input, to, Typing.cast(input.type(), to));
     }
   }
 
   /** Some bands, in the order given; repeats allowed. */
-  record SelectBands(ArrayExpr input, List<Integer> bands) implements ArrayExpr {
+  record SelectBands(ArrayExpr input, List<Integer> bands, ArrayType type) implements ArrayExpr {
     public SelectBands {
       bands = List.copyOf(bands);
-      Typing.checkBands(input.type(), bands);
     }
 
-    @Override
-    public ArrayType type() {
-      ArrayType in = input.type();
-      return new ArrayType(in.domain(), bands.stream().map(in::band).toList());
+    public SelectBands(ArrayExpr input, List<Integer> bands) {
+      this(input, bands, Typing.selectBands(input.type(), bands));
     }
   }
 
@@ -206,14 +183,14 @@ public sealed interface ArrayExpr {
    * The coverage constructor (OGC 08-068 7.1.12): axis i of the result runs over the values of
    * variable i; then follow the axes of {@code values}, if it is not a scalar.
    */
-  record Construct(List<Variable> variables, ArrayExpr values) implements ArrayExpr {
+  record Construct(List<Variable> variables, ArrayExpr values, ArrayType type)
+      implements ArrayExpr {
     public Construct {
       variables = List.copyOf(variables);
     }
 
-    @Override
-    public ArrayType type() {
-      return Typing.construct(variables, values.type());
+    public Construct(List<Variable> variables, ArrayExpr values) {
+      this(variables, values, Typing.construct(variables, values.type()));
     }
   }
 
@@ -239,14 +216,9 @@ public sealed interface ArrayExpr {
    * The input on a box that may reach beyond its domain; new cells are null if the band has null
    * values, else 0.
    */
-  record Extend(ArrayExpr input, GridEnvelope box) implements ArrayExpr {
-    public Extend {
-      Typing.checkLength(input.type(), box.dimension());
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type().on(box);
+  record Extend(ArrayExpr input, GridEnvelope box, ArrayType type) implements ArrayExpr {
+    public Extend(ArrayExpr input, GridEnvelope box) {
+      this(input, box, Typing.onBox(input.type(), box));
     }
   }
 
@@ -266,22 +238,29 @@ public sealed interface ArrayExpr {
    * @param extents per axis, the part of the input that the target covers
    */
   record Scale(
-      ArrayExpr input, GridEnvelope target, Interpolation interpolation, List<Extent> extents)
+      ArrayExpr input,
+      GridEnvelope target,
+      Interpolation interpolation,
+      List<Extent> extents,
+      ArrayType type)
       implements ArrayExpr {
     public Scale {
       extents = List.copyOf(extents);
-      Typing.checkLength(input.type(), target.dimension());
-      Typing.checkLength(input.type(), extents.size());
+    }
+
+    public Scale(
+        ArrayExpr input, GridEnvelope target, Interpolation interpolation, List<Extent> extents) {
+      this(
+          input,
+          target,
+          interpolation,
+          extents,
+          Typing.scale(input.type(), target, extents.size()));
     }
 
     /** Resamples the whole input. */
     public Scale(ArrayExpr input, GridEnvelope target, Interpolation interpolation) {
       this(input, target, interpolation, Extent.whole(input.type().domain()));
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type().on(target);
     }
   }
 
@@ -320,35 +299,29 @@ public sealed interface ArrayExpr {
    * AVERAGE weighs them by their covered part. All else is as in {@link Scale}.
    */
   record Resample(
-      ArrayExpr input, int rows, int columns, WarpMesh mesh, Interpolation interpolation)
+      ArrayExpr input,
+      int rows,
+      int columns,
+      WarpMesh mesh,
+      Interpolation interpolation,
+      ArrayType type)
       implements ArrayExpr {
-    public Resample {
-      Typing.checkResample(input.type(), rows, columns, mesh.domain());
-    }
-
-    @Override
-    public ArrayType type() {
-      GridEnvelope to = mesh.domain();
-      return input
-          .type()
-          .on(
-              input
-                  .type()
-                  .domain()
-                  .with(rows, to.low(0), to.high(0))
-                  .with(columns, to.low(1), to.high(1)));
+    public Resample(
+        ArrayExpr input, int rows, int columns, WarpMesh mesh, Interpolation interpolation) {
+      this(
+          input,
+          rows,
+          columns,
+          mesh,
+          interpolation,
+          Typing.resample(input.type(), rows, columns, mesh.domain()));
     }
   }
 
   /** Order of cells along an axis reversed; the domain stays. */
-  record Flip(ArrayExpr input, int axis) implements ArrayExpr {
-    public Flip {
-      Typing.checkAxis(input.type(), axis);
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type();
+  record Flip(ArrayExpr input, int axis, ArrayType type) implements ArrayExpr {
+    public Flip(ArrayExpr input, int axis) {
+      this(input, axis, Typing.flip(input.type(), axis));
     }
   }
 
@@ -356,14 +329,10 @@ public sealed interface ArrayExpr {
    * Slices along an axis put into the order of their keys (stable). {@code keys} is a one-band
    * array over that axis alone, with the same bounds.
    */
-  record Sort(ArrayExpr input, int axis, ArrayExpr keys, boolean descending) implements ArrayExpr {
-    public Sort {
-      Typing.checkSort(input.type(), axis, keys.type());
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type();
+  record Sort(ArrayExpr input, int axis, ArrayExpr keys, boolean descending, ArrayType type)
+      implements ArrayExpr {
+    public Sort(ArrayExpr input, int axis, ArrayExpr keys, boolean descending) {
+      this(input, axis, keys, descending, Typing.sort(input.type(), axis, keys.type()));
     }
   }
 
@@ -371,14 +340,9 @@ public sealed interface ArrayExpr {
    * Cells outside the mask become null (or 0 where the band has no null values). The mask is
    * boolean, one band, of the same domain.
    */
-  record Mask(ArrayExpr input, ArrayExpr mask) implements ArrayExpr {
-    public Mask {
-      Typing.checkMask(input.type(), mask.type());
-    }
-
-    @Override
-    public ArrayType type() {
-      return input.type();
+  record Mask(ArrayExpr input, ArrayExpr mask, ArrayType type) implements ArrayExpr {
+    public Mask(ArrayExpr input, ArrayExpr mask) {
+      this(input, mask, Typing.mask(input.type(), mask.type()));
     }
   }
 

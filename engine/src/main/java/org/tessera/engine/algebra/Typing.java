@@ -21,20 +21,52 @@ final class Typing {
 
   private Typing() {}
 
-  static void checkTrim(ArrayType input, GridEnvelope box) {
+  static ArrayType trim(ArrayType input, GridEnvelope box) {
     checkLength(input, box.dimension());
     check(
         input.domain().contains(box),
         "trim to " + box + " reaches beyond the domain " + input.domain());
+    return input.on(box);
   }
 
-  static void checkAxis(ArrayType input, int axis) {
+  static ArrayType slice(ArrayType input, int axis, ArrayType position) {
+    checkPosition(input, axis, position);
+    return input.on(input.domain().without(axis));
+  }
+
+  static ArrayType window(ArrayType input, int axis, ArrayType low, long size) {
+    checkPosition(input, axis, low);
+    return input.on(input.domain().with(axis, 0, size - 1));
+  }
+
+  static ArrayType shift(ArrayType input, List<Long> offset) {
+    checkLength(input, offset.size());
+    return input.on(input.domain().translate(offset.stream().mapToLong(Long::longValue).toArray()));
+  }
+
+  static ArrayType onBox(ArrayType input, GridEnvelope box) {
+    checkLength(input, box.dimension());
+    return input.on(box);
+  }
+
+  static ArrayType scale(ArrayType input, GridEnvelope target, int extents) {
+    checkLength(input, target.dimension());
+    checkLength(input, extents);
+    return input.on(target);
+  }
+
+  static ArrayType flip(ArrayType input, int axis) {
+    checkAxis(input, axis);
+    return input;
+  }
+
+  private static void checkAxis(ArrayType input, int axis) {
     check(
         axis >= 0 && axis < input.dimension(),
         "axis " + axis + " of an array with " + input.dimension() + " axes");
   }
 
-  static void checkPosition(ArrayType input, int axis, ArrayType position) {
+  private static void checkPosition(ArrayType input, int axis, ArrayType position) {
     checkAxis(input, axis);
     check(position.isScalar() && position.bands().size() == 1, "a position is a scalar");
     check(
@@ -42,27 +74,30 @@ final class Typing {
         "a position is an integer, found " + position.band(0).type());
   }
 
-  static void checkLength(ArrayType input, int length) {
+  private static void checkLength(ArrayType input, int length) {
     check(length == input.dimension(), "array has " + input.dimension() + " axes, found " + length);
   }
 
-  static void checkPermutation(ArrayType input, List<Integer> order) {
+  static ArrayType permute(ArrayType input, List<Integer> order) {
     checkLength(input, order.size());
     check(
         new HashSet<>(order)
             .equals(new HashSet<>(IntStream.range(0, order.size()).boxed().toList())),
         order + " is no permutation of the axes");
+    int[] by = order.stream().mapToInt(Integer::intValue).toArray();
+    return input.on(input.domain().permute(by));
   }
 
-  static void checkBands(ArrayType input, List<Integer> bands) {
+  static ArrayType selectBands(ArrayType input, List<Integer> bands) {
     for (int b : bands) {
       check(
           b >= 0 && b < input.bands().size(),
           "band " + b + " of an array with " + input.bands().size() + " bands");
     }
+    return new ArrayType(input.domain(), bands.stream().map(input::band).toList());
   }
 
-  static void checkSort(ArrayType input, int axis, ArrayType keys) {
+  static ArrayType sort(ArrayType input, int axis, ArrayType keys) {
     checkAxis(input, axis);
     check(
         keys.bands().size() == 1 && keys.dimension() == 1,
@@ -71,20 +106,27 @@ final class Typing {
         keys.domain().low(0) == input.domain().low(axis)
             && keys.domain().high(0) == input.domain().high(axis),
         "sort keys " + keys.domain() + " do not cover axis " + axis + " of " + input.domain());
+    return input;
   }
 
-  static void checkResample(ArrayType input, int rows, int columns, GridEnvelope mesh) {
+  static ArrayType resample(ArrayType input, int rows, int columns, GridEnvelope mesh) {
     checkAxis(input, rows);
     checkAxis(input, columns);
     check(rows != columns, "resampling needs two different axes, found " + rows + " twice");
     check(mesh.dimension() == 2, "a mesh has two axes, found " + mesh);
+    return input.on(
+        input
+            .domain()
+            .with(rows, mesh.low(0), mesh.high(0))
+            .with(columns, mesh.low(1), mesh.high(1)));
   }
 
-  static void checkMask(ArrayType input, ArrayType mask) {
+  static ArrayType mask(ArrayType input, ArrayType mask) {
     check(
         mask.bands().size() == 1 && mask.band(0).type() == CellType.BOOLEAN,
         "a mask is boolean with one band");
     check(mask.domain().equals(input.domain()), "mask " + mask.domain() + " on " + input.domain());
+    return input;
   }
 
   static ArrayType induce(CellFunction function, List<ArrayExpr> operands) {

@@ -1,6 +1,7 @@
 package org.tessera.engine.eval;
 
 import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.algebra.ExpressionSize;
 import org.tessera.engine.array.ArrayType;
 
 /** The evaluator: a crew of threads, and plans made on demand. */
@@ -25,6 +26,7 @@ final class BlockEvaluator implements Evaluator {
 
   @Override
   public Evaluation prepare(ArrayExpr expr, Limits limits) {
+    new ExpressionSize().check(expr);
     ArrayType type = expr.type();
     Run run = new Run(crew, limits, block);
     run.checkCells("the result", type.domain().cells(), type.bytesPerCell());

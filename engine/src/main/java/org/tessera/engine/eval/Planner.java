@@ -67,6 +67,7 @@ final class Planner {
     return l;
   }
 
+  /** A method for each kind, so that deep expressions need little stack. */
   private Lifted lifted(ArrayExpr e, int b) {
     return switch (e) {
       case ArrayExpr.ArrayRef x ->
@@ -78,109 +79,131 @@ final class Planner {
           new Lifted(
               node(false, () -> new Nodes.Coordinate(x.low(), x.high()), "at", x.low(), x.high()),
               List.of(x));
-      case ArrayExpr.Trim x -> {
-        Lifted in = lift(x.input(), b);
-        yield new Lifted(view(in, x.box(), identity(x.box().dimension()), Map.of()), in.variables);
-      }
-      case ArrayExpr.Shift x -> {
-        Lifted in = lift(x.input(), b);
-        Link[] links = identity(x.offset().size());
-        for (int a = 0; a < links.length; a++) {
-          links[a] = new Link(a, -x.offset().get(a), 1);
-        }
-        yield new Lifted(view(in, x.type().domain(), links, Map.of()), in.variables);
-      }
-      case ArrayExpr.Permute x -> {
-        Lifted in = lift(x.input(), b);
-        Link[] links = new Link[x.order().size()];
-        for (int a = 0; a < links.length; a++) {
-          links[x.order().get(a)] = new Link(a, 0, 1);
-        }
-        yield new Lifted(view(in, x.type().domain(), links, Map.of()), in.variables);
-      }
-      case ArrayExpr.Flip x -> {
-        Lifted in = lift(x.input(), b);
-        GridEnvelope d = x.input().type().domain();
-        Link[] links = identity(d.dimension());
-        links[x.axis()] = new Link(x.axis(), d.low(x.axis()) + d.high(x.axis()), -1);
-        yield new Lifted(view(in, d, links, Map.of()), in.variables);
-      }
-      case ArrayExpr.Extend x -> {
-        Lifted in = lift(x.input(), b);
-        yield new Lifted(view(in, x.box(), identity(x.box().dimension()), Map.of()), in.variables);
-      }
+      case ArrayExpr.Trim x -> trim(x, b);
+      case ArrayExpr.Shift x -> shift(x, b);
+      case ArrayExpr.Permute x -> permute(x, b);
+      case ArrayExpr.Flip x -> flip(x, b);
+      case ArrayExpr.Extend x -> extend(x, b);
       case ArrayExpr.Slice x -> slice(x, b);
       case ArrayExpr.Window x -> window(x, b);
       case ArrayExpr.Induce x -> induce(x, b);
-      case ArrayExpr.Cast x -> {
-        Lifted in = lift(x.input(), b);
-        Band to = x.type().band(b);
-        yield new Lifted(converted(in.node, to), in.variables);
-      }
+      case ArrayExpr.Cast x -> cast(x, b);
       case ArrayExpr.SelectBands x -> lift(x.input(), x.bands().get(b));
-      case ArrayExpr.MakeBands x -> {
-        int k = b;
-        int i = 0;
-        while (k >= x.operands().get(i).type().bands().size()) {
-          k -= x.operands().get(i++).type().bands().size();
-        }
-        Lifted in = lift(x.operands().get(i), k);
-        yield new Lifted(spread(in, in.variables, x.type().domain()), in.variables);
-      }
-      case ArrayExpr.Reduce x -> {
-        Lifted in = lift(x.input(), b);
-        int v = in.variables.size();
-        yield new Lifted(
-            fold(x.condenser(), in.node, v, v + in.dimension(), x.type().band(b)), in.variables);
-      }
+      case ArrayExpr.MakeBands x -> bands(x, b);
+      case ArrayExpr.Reduce x -> reduce(x, b);
       case ArrayExpr.Condense x -> condense(x, b);
-      case ArrayExpr.Construct x -> {
-        enter(x.variables());
-        Lifted in = lift(x.values(), b);
-        List<ArrayExpr.Variable> outer = without(in.variables, x.variables());
-        List<ArrayExpr.Variable> all = new ArrayList<>(outer);
-        all.addAll(x.variables());
-        yield new Lifted(spread(in, all, x.values().type().domain()), outer);
-      }
+      case ArrayExpr.Construct x -> construct(x, b);
       case ArrayExpr.Switch x -> choose(x, b);
       case ArrayExpr.Scale x -> scale(x, b);
       case ArrayExpr.Resample x -> resample(x, b);
       case ArrayExpr.Sort x -> sort(x, b);
-      case ArrayExpr.Mask x -> {
-        Lifted in = lift(x.input(), b);
-        Lifted mask = lift(x.mask(), 0);
-        List<ArrayExpr.Variable> all = union(List.of(in, mask));
-        GridEnvelope d = x.type().domain();
-        Node cells = spread(in, all, d);
-        Node inside = spread(mask, all, d);
-        yield new Lifted(
-            node(
-                isCostly(cells) || isCostly(inside),
-                () -> new Nodes.Masked(cells, inside, false),
-                "mask",
-                cells,
-                inside),
-            all);
-      }
-      case ArrayExpr.Concat x -> {
-        List<Lifted> in = x.parts().stream().map(p -> lift(p, b)).toList();
-        List<ArrayExpr.Variable> all = union(in);
-        List<Node> parts = new ArrayList<>();
-        for (int i = 0; i < in.size(); i++) {
-          Node part = spread(in.get(i), all, x.parts().get(i).type().domain());
-          parts.add(converted(part, x.type().band(b)));
-        }
-        GridEnvelope domain = domain(all, x.type().domain());
-        yield new Lifted(
-            node(
-                parts.stream().anyMatch(this::isCostly),
-                () -> new Nodes.Joined(domain, x.type().band(b), parts),
-                "concat",
-                parts,
-                domain),
-            all);
-      }
+      case ArrayExpr.Mask x -> mask(x, b);
+      case ArrayExpr.Concat x -> concat(x, b);
     };
+  }
+
+  private Lifted trim(ArrayExpr.Trim x, int b) {
+    Lifted in = lift(x.input(), b);
+    return new Lifted(view(in, x.box(), identity(x.box().dimension()), Map.of()), in.variables);
+  }
+
+  private Lifted shift(ArrayExpr.Shift x, int b) {
+    Lifted in = lift(x.input(), b);
+    Link[] links = identity(x.offset().size());
+    for (int a = 0; a < links.length; a++) {
+      links[a] = new Link(a, -x.offset().get(a), 1);
+    }
+    return new Lifted(view(in, x.type().domain(), links, Map.of()), in.variables);
+  }
+
+  private Lifted permute(ArrayExpr.Permute x, int b) {
+    Lifted in = lift(x.input(), b);
+    Link[] links = new Link[x.order().size()];
+    for (int a = 0; a < links.length; a++) {
+      links[x.order().get(a)] = new Link(a, 0, 1);
+    }
+    return new Lifted(view(in, x.type().domain(), links, Map.of()), in.variables);
+  }
+
+  private Lifted flip(ArrayExpr.Flip x, int b) {
+    Lifted in = lift(x.input(), b);
+    GridEnvelope d = x.input().type().domain();
+    Link[] links = identity(d.dimension());
+    links[x.axis()] = new Link(x.axis(), d.low(x.axis()) + d.high(x.axis()), -1);
+    return new Lifted(view(in, d, links, Map.of()), in.variables);
+  }
+
+  private Lifted extend(ArrayExpr.Extend x, int b) {
+    Lifted in = lift(x.input(), b);
+    return new Lifted(view(in, x.box(), identity(x.box().dimension()), Map.of()), in.variables);
+  }
+
+  private Lifted cast(ArrayExpr.Cast x, int b) {
+    Lifted in = lift(x.input(), b);
+    Band to = x.type().band(b);
+    return new Lifted(converted(in.node, to), in.variables);
+  }
+
+  private Lifted bands(ArrayExpr.MakeBands x, int b) {
+    int k = b;
+    int i = 0;
+    while (k >= x.operands().get(i).type().bands().size()) {
+      k -= x.operands().get(i++).type().bands().size();
+    }
+    Lifted in = lift(x.operands().get(i), k);
+    return new Lifted(spread(in, in.variables, x.type().domain()), in.variables);
+  }
+
+  private Lifted reduce(ArrayExpr.Reduce x, int b) {
+    Lifted in = lift(x.input(), b);
+    int v = in.variables.size();
+    return new Lifted(
+        fold(x.condenser(), in.node, v, v + in.dimension(), x.type().band(b)), in.variables);
+  }
+
+  private Lifted construct(ArrayExpr.Construct x, int b) {
+    enter(x.variables());
+    Lifted in = lift(x.values(), b);
+    List<ArrayExpr.Variable> outer = without(in.variables, x.variables());
+    List<ArrayExpr.Variable> all = new ArrayList<>(outer);
+    all.addAll(x.variables());
+    return new Lifted(spread(in, all, x.values().type().domain()), outer);
+  }
+
+  private Lifted mask(ArrayExpr.Mask x, int b) {
+    Lifted in = lift(x.input(), b);
+    Lifted mask = lift(x.mask(), 0);
+    List<ArrayExpr.Variable> all = union(List.of(in, mask));
+    GridEnvelope d = x.type().domain();
+    Node cells = spread(in, all, d);
+    Node inside = spread(mask, all, d);
+    return new Lifted(
+        node(
+            isCostly(cells) || isCostly(inside),
+            () -> new Nodes.Masked(cells, inside, false),
+            "mask",
+            cells,
+            inside),
+        all);
+  }
+
+  private Lifted concat(ArrayExpr.Concat x, int b) {
+    List<Lifted> in = x.parts().stream().map(p -> lift(p, b)).toList();
+    List<ArrayExpr.Variable> all = union(in);
+    List<Node> parts = new ArrayList<>();
+    for (int i = 0; i < in.size(); i++) {
+      Node part = spread(in.get(i), all, x.parts().get(i).type().domain());
+      parts.add(converted(part, x.type().band(b)));
+    }
+    GridEnvelope domain = domain(all, x.type().domain());
+    return new Lifted(
+        node(
+            parts.stream().anyMatch(this::isCostly),
+            () -> new Nodes.Joined(domain, x.type().band(b), parts),
+            "concat",
+            parts,
+            domain),
+        all);
   }
 
   // ---- variables

@@ -50,6 +50,12 @@ class XmlReaderTest {
   }
 
   @Test
+  void elementsNestedTooDeepAreRefused() {
+    String deep = "<x>".repeat(9_000) + "</x>".repeat(9_000);
+    assertEquals(OwsErrorCode.REQUEST_TOO_LARGE, refused(xml("GetCoverage", deep)));
+  }
+
+  @Test
   void trimsAndSlicesKeepTheirOrderAndText() {
     OwsRequest.GetCoverage request =
         getCoverage(
