@@ -431,11 +431,6 @@ public final class GridMapping {
 
   private long[] indexRange(
       IndexAxis axis, BigDecimal lo, BigDecimal hi, String loText, String hiText) {
-    if (gdal(axis)) {
-      long low = clamp(axis, floor(lo));
-      BigInteger n = floor(hi.subtract(lo).add(HALF)).max(BigInteger.ONE);
-      return new long[] {low, clamp(axis, BigInteger.valueOf(low).add(n).subtract(BigInteger.ONE))};
-    }
     BigInteger low = lo.setScale(0, RoundingMode.CEILING).toBigInteger();
     BigInteger high = floor(hi);
     if (low.compareTo(high) > 0) {

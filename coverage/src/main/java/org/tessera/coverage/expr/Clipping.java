@@ -237,23 +237,35 @@ final class Clipping {
   /** The cells on a line, each once at a turn, within the coverage. */
   private List<long[]> path(
       DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
+    List<long[]> path = new ArrayList<>();
+    for (long[] cell : cells(domain, axes, vertices, crs)) {
+      if (path.isEmpty()) {
+        path.add(cell);
+      } else {
+        PolygonFill.line(path, cell, false);
+      }
+    }
+    return path;
+  }
+
+  /** The cells of the vertices of a line, within the coverage. */
+  private List<long[]> cells(
+      DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
     double[][] geo = geoPoints(domain, axes, vertices, crs);
-    double[] low = new double[axes.size()];
-    double[] high = new double[axes.size()];
     Range[] boxes = new Range[axes.size()];
     for (int d = 0; d < boxes.length; d++) {
       int place = d;
-      low[d] = Arrays.stream(geo).mapToDouble(v -> v[place]).min().orElseThrow();
-      high[d] = Arrays.stream(geo).mapToDouble(v -> v[place]).max().orElseThrow();
+      double low = Arrays.stream(geo).mapToDouble(v -> v[place]).min().orElseThrow();
+      double high = Arrays.stream(geo).mapToDouble(v -> v[place]).max().orElseThrow();
       Axis axis = domain.axes().get(axes.get(d));
-      boxes[d] = shown(axis, extent(axis, low[d], high[d]), low[d], high[d]);
+      boxes[d] = shown(axis, extent(axis, low, high), low, high);
     }
-    List<long[]> path = new ArrayList<>();
-    for (int i = 0; i < geo.length; i++) {
+    List<long[]> cells = new ArrayList<>();
+    for (double[] vertex : geo) {
       long[] cell = new long[axes.size()];
       for (int d = 0; d < cell.length; d++) {
         Axis axis = domain.axes().get(axes.get(d));
-        cell[d] = cell(axis, geo[i][d], boxes[d]);
+        cell[d] = cell(axis, vertex[d], boxes[d]);
         if (cell[d] < axis.low() || cell[d] > axis.high()) {
           throw new OwsException(
               OwsErrorCode.INVALID_SUBSETTING,
@@ -261,13 +273,9 @@ final class Clipping {
               "A vertex of the line lies outside of axis '" + axis.label() + "'.");
         }
       }
-      if (i == 0) {
-        path.add(cell);
-      } else {
-        PolygonFill.line(path, cell, false);
-      }
+      cells.add(cell);
     }
-    return path;
+    return cells;
   }
 
   /** The cells at the places of a path, as a coverage of one index axis. */
@@ -381,7 +389,7 @@ final class Clipping {
     List<Integer> all = shapeAxes(domain);
     List<long[]> track =
         k.discrete()
-            ? vertices(domain, all, k.track().vertices(), crs)
+            ? cells(domain, all, k.track().vertices(), crs)
             : path(domain, all, k.track().vertices(), crs);
     Raster mask =
         switch (resolved(k.mask())) {
@@ -455,15 +463,6 @@ final class Clipping {
         OwsErrorCode.NO_APPLICABLE_CODE,
         "clip",
         "At present, corridor clipping only supports the LineString and Polygon WKT geometry types.");
-  }
-
-  private List<long[]> vertices(
-      DomainSet domain, List<Integer> axes, List<Shape.Vertex> vertices, Optional<String> crs) {
-    List<long[]> cells = new ArrayList<>();
-    for (Shape.Vertex v : vertices) {
-      cells.add(path(domain, axes, List.of(v), crs).getFirst());
-    }
-    return cells;
   }
 
   // ---- coordinates

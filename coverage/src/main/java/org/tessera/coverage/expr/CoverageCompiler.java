@@ -210,10 +210,13 @@ public final class CoverageCompiler {
         () -> {
           CompiledCoverage c = cells(condition).coverage();
           if (!c.isScalar() || c.range().size() != 1) {
-            throw new OwsException(
-                OwsErrorCode.INVALID_REQUEST,
-                "where",
-                "The where condition must be a single boolean value.");
+            throw condition
+                .position()
+                .locate(
+                    new OwsException(
+                        OwsErrorCode.INVALID_REQUEST,
+                        "where",
+                        "The where condition must be a single boolean value."));
           }
           return read(c).band(0).getDouble(0) != 0;
         });

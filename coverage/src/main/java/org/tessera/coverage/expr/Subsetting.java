@@ -510,6 +510,19 @@ final class Subsetting {
       y = kind == CrsAxis.Kind.Y ? axis : y;
     }
     String name = crs(foreign.values().iterator().next()).orElseThrow();
+    if (foreign.size() == 1 && x + y >= -1) {
+      int given = Math.max(x, y);
+      CrsAxis.Kind wanted = x < 0 ? CrsAxis.Kind.X : CrsAxis.Kind.Y;
+      int other = -1;
+      for (int axis = 0; axis < domain.dimension(); axis++) {
+        boolean fits = kinds.get(domain.axes().get(axis).label()).kind() == wanted;
+        other = fits && !parts.containsKey(axis) ? axis : other;
+      }
+      if (other >= 0 && foreign.get(given) instanceof DimensionTrim t) {
+        parts.put(given, besideWhole(domain, t, given, other, x == given, beyond));
+        return;
+      }
+    }
     if (x < 0 || y < 0 || foreign.size() != 2) {
       throw new OwsException(
           OwsErrorCode.INVALID_SUBSETTING,
@@ -547,6 +560,38 @@ final class Subsetting {
     parts.put(x, reprojected(domain.axes().get(x), foreign.get(x), box[toX], box[toX + 2], beyond));
     parts.put(
         y, reprojected(domain.axes().get(y), foreign.get(y), box[1 - toX], box[3 - toX], beyond));
+  }
+
+  /**
+   * A trim of one horizontal axis in another CRS, where nothing is said of the other axis: that
+   * one's whole extent goes with it.
+   *
+   * @param isX whether the given axis is X
+   */
+  private Part besideWhole(
+      DomainSet domain, DimensionTrim trim, int given, int other, boolean isX, boolean beyond) {
+    Axis axis = domain.axes().get(given);
+    Crs from = scope.crs().resolve(crs(trim).orElseThrow());
+    Crs to = scope.crs().resolve(axis.crs());
+    int fromGiven = isX ? placeOfX(from) : 1 - placeOfX(from);
+    int toGiven = isX ? placeOfX(to) : 1 - placeOfX(to);
+    double[] lower = new double[2];
+    double[] upper = new double[2];
+    lower[toGiven] = axis.lower().doubleValue();
+    upper[toGiven] = axis.upper().doubleValue();
+    lower[1 - toGiven] = domain.axes().get(other).lower().doubleValue();
+    upper[1 - toGiven] = domain.axes().get(other).upper().doubleValue();
+    double[] whole = scope.crs().reprojection(to, from).transformBox(lower, upper);
+    double[] bounds = coordinates(axis, trim);
+    lower[fromGiven] = bounds[0];
+    upper[fromGiven] = bounds[1];
+    lower[1 - fromGiven] = whole[1 - fromGiven];
+    upper[1 - fromGiven] = whole[3 - fromGiven];
+    if (!Double.isFinite(lower[1 - fromGiven]) || !Double.isFinite(upper[1 - fromGiven])) {
+      throw invalid(axis, "The coverage has no image in the CRS of the subset.");
+    }
+    double[] box = scope.crs().reprojection(from, to).transformBox(lower, upper);
+    return reprojected(axis, trim, box[toGiven], box[toGiven + 2], beyond);
   }
 
   private Part reprojected(

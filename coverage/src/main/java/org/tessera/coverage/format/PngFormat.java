@@ -54,8 +54,7 @@ final class PngFormat implements CoverageFormat {
   public Encoder prepare(EncodeRequest request) {
     // How the file is packed does not change what is in it.
     EncodeOptions options =
-        EncodeOptions.parse(request.options())
-            .knownTo(mediaType(), List.of("ZLEVEL"));
+        EncodeOptions.parse(request.options()).knownTo(mediaType(), List.of("ZLEVEL"));
     if (request.domain().axes().isEmpty()) {
       throw new OwsException(
           OwsErrorCode.INVALID_REQUEST, "A scalar is no picture; encode it as csv or json");

@@ -59,9 +59,13 @@ final class SyntaxErrors extends BaseErrorListener {
             || found.getType() == WcpsSyntaxLexer.NUMBER
             || found.getText().equals("("))
         && (i == 3 || beginsExpression(tokens.get(i - 4)))) {
-      throw new OwsException(
-          OwsErrorCode.NO_APPLICABLE_CODE,
-          "Unknown WCPS base type '" + tokens.get(i - 2).getText() + "' for casting.");
+      Token type = tokens.get(i - 2);
+      throw new Position(type.getLine(), type.getCharPositionInLine() + 1)
+          .locate(
+              new OwsException(
+                  OwsErrorCode.NO_APPLICABLE_CODE,
+                  type.getText(),
+                  "Unknown WCPS base type '" + type.getText() + "' for casting."));
     }
   }
 

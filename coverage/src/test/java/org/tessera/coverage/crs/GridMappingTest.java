@@ -113,7 +113,7 @@ class GridMappingTest {
   @Test
   void index_axes_are_points() {
     assertEquals("20:25", range(FOOTPRINT, INDEX, "20", "25"));
-    assertEquals("20:24", range(GDAL, INDEX, "20", "25"));
+    assertEquals("20:25", range(GDAL, INDEX, "20", "25"));
     assertEquals(20, FOOTPRINT.slice(INDEX, "20"));
     assertEquals("0:59", range(GDAL, INDEX, "*", "60"));
     assertEquals("0:59", range(FOOTPRINT, INDEX, "*", "*"));

@@ -34,16 +34,17 @@ class LargeQueriesTest {
 
   private String run(String query) {
     Map<String, CoverageSource.Stored> cubes = QueryFilesTest.cubes("functions.q");
+    CrsResolver crs = new CrsResolver();
     Scope scope =
         Scope.of(
             id -> Optional.ofNullable(cubes.get(id)),
-            new CrsResolver(),
+            crs,
             SubsettingRule.FOOTPRINT,
             NullRule.BAND,
             "http://localhost/def",
             evaluator,
             Limits.NONE);
-    QueryResult result = new QueryRunner(Formats.text()::find).run(query, scope).getFirst();
+    QueryResult result = new QueryRunner(Formats.text(crs)).run(query, scope).getFirst();
     return assertInstanceOf(QueryResult.Text.class, result).text();
   }
 

@@ -75,7 +75,8 @@ final class WcpsParserTest {
   void unknownTypeOfCast() {
     OwsException e = assertThrows(OwsException.class, () -> WcpsParser.parseExpression("(byte)$c"));
     assertEquals(OwsErrorCode.NO_APPLICABLE_CODE, e.code());
-    assertEquals("Unknown WCPS base type 'byte' for casting.", e.getMessage());
+    assertEquals(
+        "Unknown WCPS base type 'byte' for casting. (at line 1, column 2)", e.getMessage());
   }
 
   @Test

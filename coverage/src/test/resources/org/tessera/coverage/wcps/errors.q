@@ -68,6 +68,15 @@ for $c in (line) return avg($c[x("one")])
 for $c in (line), $d in (temperature) return avg($c + $d.red)
 => error InvalidRequest incompatible, given: 1 and 3 axes. (at line 1, column 50)
 
+for $c in (line) return max((byte) $c)
+=> error NoApplicableCode Unknown WCPS base type 'byte' for casting. (at line 1, column 30)
+
+for $c in (line) return max((complex3) $c)
+=> error NoApplicableCode Unknown WCPS base type 'complex3' for casting. (at line 1, column 30)
+
+for $c in (line) where $c > 2 return 1
+=> error InvalidRequest The where condition must be a single boolean value. (at line 1, column 24)
+
 # Subsets out of bounds.
 
 for $c in (temperature) return avg($c[Lat(0:1), Long(20:30)].red)

@@ -114,3 +114,19 @@ for c in (t3) return domain(scalesize(c, [Long(2)]))
 
 for c in (a) return scale(avg(c), 2)
 => error InvalidRequest Coverage is 0D, cannot apply 'scale' operator on it.
+
+# In another CRS: both horizontal axes, or a trim of one with all of the other.
+
+# rule footprint
+
+for c in (t3) return encode(c[t:"CRS:1"(0), Long:"EPSG:3857"(1230000:1330000)], "csv")
+=> {1,11,21}
+
+for c in (t3) return encode(c[t:"CRS:1"(0), Lat:"EPSG:3857"(112000:160000)], "csv")
+=> {10},{11},{12},{13}
+
+for c in (t3) return encode(c[t:"CRS:1"(0), Long:"EPSG:3857"(1230000)], "csv")
+=> error InvalidSubsetting needs both horizontal axes
+
+for c in (t3) return encode(c[t:"CRS:1"(0), Lat(1:2), Long:"EPSG:3857"(1230000:1330000)], "csv")
+=> error InvalidSubsetting needs both horizontal axes
