@@ -73,6 +73,7 @@ public enum OwsErrorCode {
   INTERLEAVING_INVALID("InterleavingInvalid", 404),
   INTERLEAVING_NOT_SUPPORTED("InterleavingNotSupported", 404),
   TILING_INVALID("TilingInvalid", 404),
+  METHOD_NOT_ALLOWED("OperationNotSupported", 405),
   INVALID_MEDIATYPE("InvalidMediatype", 415),
   UNAUTHORIZED("Unauthorized", 401),
   INVALID_CREDENTIALS("InvalidCredentials", 403),

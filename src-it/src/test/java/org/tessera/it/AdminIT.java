@@ -1,6 +1,7 @@
 package org.tessera.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -161,5 +162,114 @@ class AdminIT {
     refused(
         400, "InvalidParameterValue", "coverage/update", "COVERAGEID=" + BASE, "METADATA={\"a\"");
     assertTrue(Xml.of(describe(BASE)).first("covMetadata").contains("\"C\""));
+  }
+
+  @Test
+  void whatIsSaidOfTheServiceStandsInItsCapabilities() throws IOException, InterruptedException {
+    String before = capabilities().first("Title");
+    ok(
+        "ows/serviceinfo",
+        "SERVICETITLE=Cubes & more",
+        "providerName=We",
+        "providerSite=http://we/",
+        "individualName=A. Person",
+        "positionName=Boss",
+        "email=a@we",
+        "voicePhone=+1",
+        "city=Town",
+        "postalCode=12345");
+    try {
+      Xml said = capabilities();
+      assertEquals("Cubes & more", said.first("Title"));
+      assertEquals("We", said.first("ProviderName"));
+      assertEquals("Boss", said.first("PositionName"));
+      assertEquals("12345", said.first("PostalCode"));
+      assertEquals("+1", said.first("Voice"));
+      assertEquals("a@we", said.first("ElectronicMailAddress"));
+      assertTrue(ok("ows/serviceinfo").contains("\"city\":\"Town\""));
+      refused(400, "InvalidParameterValue", "ows/serviceinfo", "providerSite=no address");
+      refused(400, "InvalidRequest", "ows/serviceinfo", "serviceTitel=x");
+    } finally {
+      ok(
+          "ows/serviceinfo",
+          "serviceTitle=",
+          "providerName=",
+          "providerSite=",
+          "individualName=",
+          "positionName=",
+          "email=",
+          "voicePhone=",
+          "city=",
+          "postalCode=");
+    }
+    assertEquals(before, capabilities().first("Title"));
+    assertEquals("{}", ok("ows/serviceinfo"));
+  }
+
+  @Test
+  void inspireMetadataStandInTheCapabilities() throws IOException, InterruptedException {
+    String update = "inspire/metadata/update";
+    ok(update, "COVERAGEID=" + BASE, "METADATAURL=http://inspire/1?a=b&c=d");
+    String text = Xml.text(capabilitiesAnswer());
+    assertTrue(text.contains("metadataURL=\"http://inspire/1?a=b&amp;c=d\""), text);
+    assertEquals(BASE, capabilities().first("Code"));
+    refused(400, "InvalidParameterValue", update, "COVERAGEID=" + BASE, "METADATAURL=x");
+    refused(404, "NoSuchCoverage", update, "COVERAGEID=nix", "METADATAURL=http://x/");
+    ok(update, "COVERAGEID=" + BASE, "METADATAURL=");
+    assertFalse(Xml.text(capabilitiesAnswer()).contains("inspire_dls"));
+  }
+
+  private HttpResponse<byte[]> capabilitiesAnswer() throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = server.ows("service=WCS", "request=GetCapabilities");
+    assertEquals(200, answer.statusCode());
+    return answer;
+  }
+
+  private Xml capabilities() throws IOException, InterruptedException {
+    return Xml.of(capabilitiesAnswer());
+  }
+
+  @Test
+  void scaleLevelsAreMadeAndDeletedByTheirOldRequests() throws IOException, InterruptedException {
+    String level = BASE + "_2";
+    String[] insert = {
+      "service=WCS", "version=2.0.1", "request=InsertScaleLevel", "coverageId=" + BASE, "level=2.0"
+    };
+    HttpResponse<byte[]> answer = server.ows(insert);
+    assertEquals(200, answer.statusCode(), () -> Xml.text(answer));
+    assertTrue(answer.headers().firstValue("Deprecation").orElse("").startsWith("@"));
+    assertTrue(
+        ok("coverage/pyramid/list", "COVERAGEID=" + BASE)
+            .contains("\"members\":[{\"coverage\":\"" + level + "\",\"scale\":[2,2]"));
+    assertEquals("CoverageIdInUse", code(server.ows(insert)));
+    insert[2] = "request=DeleteScaleLevel";
+    assertEquals(200, server.ows(insert).statusCode());
+    assertEquals("false", ok("coverage/exist", "COVERAGEID=" + level));
+    assertEquals("InvalidParameterValue", code(server.ows(insert)));
+    insert[2] = "request=InsertScaleLevel";
+    insert[4] = "level=1";
+    assertEquals("InvalidParameterValue", code(server.ows(insert)));
+  }
+
+  private static String code(HttpResponse<byte[]> answer) {
+    return Xml.of(answer).attribute("Exception", "exceptionCode");
+  }
+
+  @Test
+  void otherMethodsAreRefusedWithThoseThatAreOffered() throws IOException, InterruptedException {
+    for (String path : new String[] {"/ows", "/admin/coverage/exist"}) {
+      for (String method : new String[] {"PUT", "DELETE", "PATCH"}) {
+        HttpResponse<byte[]> answer = server.method(method, path);
+        assertEquals(405, answer.statusCode(), method + " " + path);
+        assertTrue(answer.headers().firstValue("Allow").orElse("").contains("GET"), path);
+      }
+    }
+  }
+
+  @Test
+  void theAddressWithASlashSaysWhatThereIs() throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = server.get("/ows/");
+    assertEquals(200, answer.statusCode());
+    assertEquals("Tessera", Xml.of(answer).first("Title"));
   }
 }

@@ -129,6 +129,13 @@ final class TesseraServer implements AutoCloseable {
     return send(HttpRequest.newBuilder(URI.create(url + pathAndQuery)).GET());
   }
 
+  /** Any method without a body, of a path below {@link #url()}. */
+  HttpResponse<byte[]> method(String method, String path) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .method(method, HttpRequest.BodyPublishers.noBody()));
+  }
+
   /** GET of an OWS request with key-value pairs "name=value"; values are encoded here. */
   HttpResponse<byte[]> ows(String... pairs) throws IOException, InterruptedException {
     return get("/ows?" + encoded(pairs));

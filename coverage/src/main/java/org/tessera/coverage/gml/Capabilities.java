@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,6 +30,9 @@ public final class Capabilities {
 
   /** Of all texts that are the server's own. */
   public static final String LANGUAGE = "en";
+
+  /** The same as INSPIRE writes it (ISO 639-2). */
+  private static final String INSPIRE_LANGUAGE = "eng";
 
   private Capabilities() {}
 
@@ -65,7 +70,7 @@ public final class Capabilities {
       OutputStream out)
       throws IOException {
     boolean all = sections.isEmpty() || sections.contains("All");
-    XmlOut xml = root(version, updateSequence, out);
+    XmlOut xml = root(version, updateSequence, !service.inspire().isEmpty(), out);
     if (all || sections.contains("ServiceIdentification")) {
       identification(service, xml);
     }
@@ -96,16 +101,20 @@ public final class Capabilities {
   /** The answer to a client that has the current document already: no section at all. */
   public static void writeUnchanged(String version, String updateSequence, OutputStream out)
       throws IOException {
-    root(version, updateSequence, out).finish();
+    root(version, updateSequence, false, out).finish();
   }
 
-  private static XmlOut root(String version, String updateSequence, OutputStream out)
-      throws IOException {
+  private static XmlOut root(
+      String version, String updateSequence, boolean inspire, OutputStream out) throws IOException {
+    List<Ns> namespaces = new ArrayList<>(NAMESPACES);
+    if (inspire) {
+      namespaces.addAll(List.of(Ns.INSPIRE_COMMON, Ns.INSPIRE_DLS));
+    }
     XmlOut xml = new XmlOut(out);
     xml.root(
         Ns.WCS,
         "Capabilities",
-        NAMESPACES,
+        namespaces,
         SCHEMAS,
         Attribute.of("version", version),
         Attribute.of("updateSequence", updateSequence));
@@ -198,6 +207,38 @@ public final class Capabilities {
       xml.end();
       xml.end();
     }
+    if (!service.inspire().isEmpty()) {
+      inspire(service, xml);
+    }
+    xml.end();
+  }
+
+  /**
+   * What INSPIRE wants of a download service (Technical Guidance 4.0, 5.2.2 and 5.2.3): one address
+   * of metadata of the service, and those of its data sets.
+   */
+  private static void inspire(ServiceDescription service, XmlOut xml) throws IOException {
+    xml.start(Ns.OWS, "ExtendedCapabilities");
+    xml.start(Ns.INSPIRE_DLS, "ExtendedCapabilities");
+    xml.start(Ns.INSPIRE_COMMON, "MetadataUrl");
+    xml.element(Ns.INSPIRE_COMMON, "URL", service.inspire().values().iterator().next());
+    xml.element(Ns.INSPIRE_COMMON, "MediaType", "application/vnd.iso.19139+xml");
+    xml.end();
+    xml.start(Ns.INSPIRE_COMMON, "SupportedLanguages");
+    xml.start(Ns.INSPIRE_COMMON, "DefaultLanguage");
+    xml.element(Ns.INSPIRE_COMMON, "Language", INSPIRE_LANGUAGE);
+    xml.end();
+    xml.end();
+    xml.start(Ns.INSPIRE_COMMON, "ResponseLanguage");
+    xml.element(Ns.INSPIRE_COMMON, "Language", INSPIRE_LANGUAGE);
+    xml.end();
+    for (Map.Entry<String, String> e : service.inspire().entrySet()) {
+      xml.start(
+          Ns.INSPIRE_DLS, "SpatialDataSetIdentifier", Attribute.of("metadataURL", e.getValue()));
+      xml.element(Ns.INSPIRE_COMMON, "Code", e.getKey());
+      xml.end();
+    }
+    xml.end();
     xml.end();
   }
 

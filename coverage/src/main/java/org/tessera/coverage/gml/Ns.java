@@ -12,6 +12,8 @@ enum Ns {
   CIS("cis11", "http://www.opengis.net/cis/1.1/gml"),
   CRS("crs", "http://www.opengis.net/wcs/crs/1.0"),
   INT("int", "http://www.opengis.net/wcs/interpolation/1.0"),
+  INSPIRE_COMMON("inspire_common", "http://inspire.ec.europa.eu/schemas/common/1.0"),
+  INSPIRE_DLS("inspire_dls", "http://inspire.ec.europa.eu/schemas/inspire_dls/1.0"),
   XLINK("xlink", "http://www.w3.org/1999/xlink"),
   XSI("xsi", "http://www.w3.org/2001/XMLSchema-instance"),
   /** The element that carries free metadata, under the name that existing clients look for. */

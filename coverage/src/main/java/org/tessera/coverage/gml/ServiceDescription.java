@@ -1,6 +1,9 @@
 package org.tessera.coverage.gml;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a service says of itself, apart from its coverages (OWS Common 2.0 clause 7.4). Texts that
@@ -11,6 +14,7 @@ import java.util.List;
  * @param formats media types that GetCoverage gives, at least one
  * @param crss URIs of CRSs that requests may use
  * @param interpolations URIs of interpolation methods
+ * @param inspire addresses of INSPIRE metadata, by the ids of the coverages that have some
  */
 public record ServiceDescription(
     String title,
@@ -24,7 +28,8 @@ public record ServiceDescription(
     List<String> operations,
     List<String> formats,
     List<String> crss,
-    List<String> interpolations) {
+    List<String> interpolations,
+    Map<String, String> inspire) {
   /** Who runs the service and how to reach them; any text may be empty but the name. */
   public record Provider(
       String name,
@@ -57,5 +62,6 @@ public record ServiceDescription(
     formats = List.copyOf(formats);
     crss = List.copyOf(crss);
     interpolations = List.copyOf(interpolations);
+    inspire = Collections.unmodifiableMap(new TreeMap<>(inspire));
   }
 }

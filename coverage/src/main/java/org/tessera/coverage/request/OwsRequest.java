@@ -217,6 +217,17 @@ public sealed interface OwsRequest {
     }
   }
 
+  /**
+   * InsertScaleLevel or DeleteScaleLevel, which clients of rasdaman 9.8 know: a member of the
+   * coverage's pyramid named {@code ID_LEVEL}, with that many cells along each axis of the map made
+   * one.
+   *
+   * @param insert whether it is made, else deleted
+   * @param level as given, such as {@code 4} or {@code 2.5}
+   */
+  record ScaleLevel(String version, String id, String level, boolean insert)
+      implements OwsRequest {}
+
   /** DeleteCoverage (13-057r1): all of the ids, or none if one does not exist. */
   record DeleteCoverage(String version, List<String> ids) implements OwsRequest {
     public DeleteCoverage {

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -44,7 +45,8 @@ class CapabilitiesTest {
           List.of("GetCapabilities", "DescribeCoverage", "GetCoverage"),
           List.of("application/gml+xml", "image/tiff"),
           List.of("http://www.opengis.net/def/crs/EPSG/0/4326"),
-          List.of("http://www.opengis.net/def/interpolation/OGC/1.0/nearest-neighbor"));
+          List.of("http://www.opengis.net/def/interpolation/OGC/1.0/nearest-neighbor"),
+          Map.of("cube", "http://we/metadata?id=1&x=2"));
 
   private static final List<Capabilities.Summary> COVERAGES =
       List.of(
@@ -84,6 +86,8 @@ class CapabilitiesTest {
             "<wcs:CoverageSubtype>ReferenceableGridCoverage<",
             "<ows:Name>sizeInBytes</ows:Name><ows:Value>72</ows:Value>",
             "<ows:Name>sizeInBytesWithPyramidLevels</ows:Name><ows:Value>100</ows:Value>",
+            "<inspire_dls:SpatialDataSetIdentifier metadataURL=\"http://we/metadata?id=1&amp;x=2\">"
+                + "<inspire_common:Code>cube</inspire_common:Code>",
             "<ows:Name>axisList</ows:Name><ows:Value>ansi,Lat,Long</ows:Value>")) {
       assertTrue(xml.contains(part), () -> "no " + part + " in " + xml);
     }
@@ -114,7 +118,8 @@ class CapabilitiesTest {
             List.of("GetCapabilities", "GetCoverage"),
             List.of("image/tiff"),
             List.of(),
-            List.of()),
+            List.of(),
+            Map.of()),
         Set.of());
   }
 

@@ -32,7 +32,12 @@ public class SchemaMigration {
 
   /** All migrations, oldest first. A file that has been released is never changed. */
   private static final List<String> FILES =
-      List.of("V1__catalogue.sql", "V2__versions.sql", "V3__pyramids.sql", "V4__files.sql");
+      List.of(
+          "V1__catalogue.sql",
+          "V2__versions.sql",
+          "V3__pyramids.sql",
+          "V4__files.sql",
+          "V5__service.sql");
 
   @Resource(lookup = "java:comp/DefaultDataSource")
   private DataSource database;

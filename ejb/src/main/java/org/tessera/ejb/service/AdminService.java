@@ -7,7 +7,11 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import java.io.StringReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -18,13 +22,45 @@ import org.tessera.coverage.json.Json;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.ejb.catalog.ServiceCatalog;
 
-/** What administrators do with coverages beside WCS-T and pyramids: names. */
+/**
+ * What administrators do with coverages beside WCS-T and pyramids: names, metadata, and what the
+ * service says of itself.
+ */
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class AdminService {
+  /** What may be said of the service; in requests regardless of case. */
+  public static final List<String> SERVICE_INFO =
+      List.of(
+          "serviceTitle",
+          "abstract",
+          "keywords",
+          "fees",
+          "accessConstraints",
+          "providerName",
+          "providerSite",
+          "individualName",
+          "positionName",
+          "role",
+          "email",
+          "voicePhone",
+          "facsimilePhone",
+          "hoursOfService",
+          "contactInstructions",
+          "deliveryPoint",
+          "city",
+          "administrativeArea",
+          "postalCode",
+          "country");
+
+  private static final int LONGEST_TEXT = 4000;
+  private static final int LONGEST_URL = 2000;
+
   @EJB private CoverageCatalog catalog;
+  @EJB private ServiceCatalog service;
 
   /** Whether there is a coverage of that id. */
   public boolean exists(String id) {
@@ -55,6 +91,57 @@ public class AdminService {
             c.arrayVersion());
     catalog.update(
         List.of(new CoverageCatalog.Edit(id, entry.revision(), changed, Optional.empty(), false)));
+  }
+
+  /** What was said of the service, by the names of {@link #SERVICE_INFO}. */
+  public Map<String, String> serviceInfo() {
+    return service.info();
+  }
+
+  /**
+   * Says something of the service; it stands in its capabilities.
+   *
+   * @param changes by the names of {@link #SERVICE_INFO}; an empty text takes back what was said
+   * @throws OwsException {@code InvalidParameterValue} if a text is too long or cannot be that
+   */
+  public void serviceInfo(Map<String, String> changes, Caller caller) {
+    caller.require(Caller.Role.WRITER);
+    Map<String, String> stripped = new LinkedHashMap<>();
+    changes.forEach((name, text) -> stripped.put(name, limited(name, text, LONGEST_TEXT)));
+    Optional.ofNullable(stripped.get("providerSite"))
+        .ifPresent(site -> checkUrl("providerSite", site));
+    service.info(stripped);
+  }
+
+  /** Says where a coverage's INSPIRE metadata are; an empty address takes it back. */
+  public void inspire(String id, String url, Caller caller) {
+    caller.require(Caller.Role.WRITER);
+    String text = limited("METADATAURL", url, LONGEST_URL);
+    checkUrl("METADATAURL", text);
+    service.inspire(id, text);
+  }
+
+  private static String limited(String name, String text, int longest) {
+    if (text.length() > longest) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          name,
+          name + " has " + text.length() + " characters, at most " + longest + " are kept.");
+    }
+    return text.strip();
+  }
+
+  private static void checkUrl(String name, String text) {
+    try {
+      if (text.isEmpty() || new URI(text).isAbsolute()) {
+        return;
+      }
+    } catch (URISyntaxException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE, name, name + " '" + text + "' is no URL.", e);
+    }
+    throw new OwsException(
+        OwsErrorCode.INVALID_PARAMETER_VALUE, name, name + " '" + text + "' is no absolute URL.");
   }
 
   private static void checkMetadata(String metadata) {

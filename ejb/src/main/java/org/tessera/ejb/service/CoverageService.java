@@ -41,6 +41,7 @@ import org.tessera.coverage.wcps.QueryRunner;
 import org.tessera.coverage.wcps.WcpsParser;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.ejb.catalog.ServiceCatalog;
 import org.tessera.ejb.runtime.ServerRuntime;
 
 /**
@@ -55,6 +56,7 @@ public class CoverageService {
 
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
+  @EJB private ServiceCatalog service;
   @EJB private PyramidService pyramids;
 
   /**
@@ -63,7 +65,9 @@ public class CoverageService {
    */
   public Answer getCapabilities(OwsRequest.GetCapabilities request, String baseUrl) {
     List<Coverage> coverages = catalog.list();
-    String current = UpdateSequence.of(coverages, runtime.settings());
+    Map<String, String> said = service.info();
+    Map<String, String> inspire = service.inspire();
+    String current = UpdateSequence.of(coverages, List.of(said, inspire), runtime.settings());
     String mediaType = request.mediaType() + ";charset=UTF-8";
     if (request.updateSequence().isPresent()
         && UpdateSequence.isCurrent(request.updateSequence().get(), current)) {
@@ -78,7 +82,7 @@ public class CoverageService {
         Optional.empty(),
         out ->
             Capabilities.write(
-                OwnDescription.of(runtime.formats(), runtime.settings().crsBase()),
+                OwnDescription.of(runtime.formats(), runtime.settings().crsBase(), said, inspire),
                 baseUrl + "/ows",
                 request.version(),
                 new LinkedHashSet<>(request.sections()),

@@ -1,6 +1,7 @@
 package org.tessera.ejb.service;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.tessera.coverage.format.Formats;
@@ -77,8 +78,11 @@ final class OwnDescription {
 
   /**
    * @param crsBase the resolver in whose terms CRSs are named
+   * @param said what administrators have said, by the names of {@link AdminService#SERVICE_INFO}
+   * @param inspire addresses of INSPIRE metadata by coverage
    */
-  static ServiceDescription of(Formats formats, String crsBase) {
+  static ServiceDescription of(
+      Formats formats, String crsBase, Map<String, String> said, Map<String, String> inspire) {
     List<String> mediaTypes = new ArrayList<>(formats.mediaTypes());
     List<String> profiles = new ArrayList<>(PROFILES);
     for (String mediaType : mediaTypes) {
@@ -90,17 +94,35 @@ final class OwnDescription {
       profiles.add(SPEC + "WCS_coverage-encoding_jpeg2000/1.0/");
     }
     return new ServiceDescription(
-        "Tessera",
-        "Tessera, a geo-datacube server: WCS, WCPS and WCS-T",
-        List.of("datacube", "coverage", "WCS", "WCPS"),
-        "",
-        List.of(),
-        ServiceDescription.Provider.named("Tessera"),
+        said.getOrDefault("serviceTitle", "Tessera"),
+        said.getOrDefault("abstract", "Tessera, a geo-datacube server: WCS, WCPS and WCS-T"),
+        said.containsKey("keywords")
+            ? Arrays.stream(said.get("keywords").split(",", -1)).map(String::strip).toList()
+            : List.of("datacube", "coverage", "WCS", "WCPS"),
+        said.getOrDefault("fees", ""),
+        said.containsKey("accessConstraints") ? List.of(said.get("accessConstraints")) : List.of(),
+        new ServiceDescription.Provider(
+            said.getOrDefault("providerName", "Tessera"),
+            said.getOrDefault("providerSite", ""),
+            said.getOrDefault("individualName", ""),
+            said.getOrDefault("positionName", ""),
+            said.getOrDefault("role", ""),
+            said.getOrDefault("voicePhone", ""),
+            said.getOrDefault("facsimilePhone", ""),
+            said.getOrDefault("deliveryPoint", ""),
+            said.getOrDefault("city", ""),
+            said.getOrDefault("administrativeArea", ""),
+            said.getOrDefault("postalCode", ""),
+            said.getOrDefault("country", ""),
+            said.getOrDefault("email", ""),
+            said.getOrDefault("hoursOfService", ""),
+            said.getOrDefault("contactInstructions", "")),
         List.of("2.0.1", "2.1.0"),
         profiles,
         OPERATIONS,
         mediaTypes,
         List.of(crsBase + CRS + "4326", crsBase + CRS + "3857", crsBase + CRS),
-        METHODS.stream().map(m -> INTERPOLATION + m).toList());
+        METHODS.stream().map(m -> INTERPOLATION + m).toList(),
+        inspire);
   }
 }

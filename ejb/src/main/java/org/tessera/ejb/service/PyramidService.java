@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.expr.CompiledCoverage;
 import org.tessera.coverage.expr.CoverageCompiler;
 import org.tessera.coverage.expr.CoverageExpr;
@@ -27,6 +28,7 @@ import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.AxisScale;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
+import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.update.DomainMerge;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
@@ -209,6 +211,48 @@ public class PyramidService {
     if (find(id).version() != entry.version()) {
       catalog.update(follow(base, find(id).coverage(), Optional.empty(), change(id, caller)));
     }
+  }
+
+  /** InsertScaleLevel and DeleteScaleLevel, for clients that know those. */
+  public Answer scaleLevel(OwsRequest.ScaleLevel request, Caller caller) {
+    caller.require(Caller.Role.WRITER);
+    TransactionService.checkCurrent(request.id());
+    BigDecimal level = level(request.level());
+    String member = request.id() + "_" + level.toPlainString().replace('.', '_');
+    if (request.insert()) {
+      DomainSet domain = find(request.id()).coverage().domain();
+      Crs crs = runtime.crs().resolve(domain.crs());
+      List<Double> factors = new ArrayList<>();
+      for (int i = 0; i < domain.dimension(); i++) {
+        boolean map = crs.partOfAxis(i).isHorizontal() || crs.horizontal().isEmpty();
+        factors.add(map ? level.doubleValue() : 1);
+      }
+      create(request.id(), member, factors, "near", caller);
+    } else {
+      boolean known =
+          catalog.pyramid(request.id()).stream().anyMatch(m -> m.coverage().id().equals(member));
+      if (!known) {
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            "level",
+            "Coverage '" + request.id() + "' has no scale level '" + member + "'.");
+      }
+      catalog.deleteAll(Set.of(member));
+    }
+    return new Answer("text/xml;charset=UTF-8", Optional.empty(), out -> {});
+  }
+
+  private static BigDecimal level(String text) {
+    if (text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+      BigDecimal level = plain(new BigDecimal(text));
+      if (level.compareTo(BigDecimal.ONE) > 0) {
+        return level;
+      }
+    }
+    throw new OwsException(
+        OwsErrorCode.INVALID_PARAMETER_VALUE,
+        "level",
+        "level is '" + text + "', expected a number above 1, of cells that become one.");
   }
 
   private static CoverageVersion.Change change(String id, Caller caller) {

@@ -5,10 +5,11 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.format.gdal.GdalException;
 
 /** Failures of the parts that services use, in the words of OWS. */
-final class ServiceErrors {
+public final class ServiceErrors {
   private ServiceErrors() {}
 
-  static OwsException of(GdalException e) {
+  /** What went wrong with a file: in reading it, in naming it, or in its time. */
+  public static OwsException of(GdalException e) {
     OwsErrorCode code =
         switch (e.kind()) {
           case REFUSED -> OwsErrorCode.ACCESS_DENIED;

@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.Coverage;
@@ -19,11 +21,24 @@ final class UpdateSequence {
 
   private UpdateSequence() {}
 
-  static String of(List<Coverage> coverages, Settings settings) {
+  /**
+   * Of this state.
+   *
+   * @param said of the service and its coverages, beside what the coverages are
+   */
+  static String of(List<Coverage> coverages, List<Map<String, String>> said, Settings settings) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       add(settings.crsBase(), digest);
       add(settings.times().name(), digest);
+      for (Map<String, String> texts : said) {
+        new TreeMap<>(texts)
+            .forEach(
+                (name, text) -> {
+                  add(name, digest);
+                  add(text, digest);
+                });
+      }
       for (Coverage c : coverages) {
         add(c.id(), digest);
         add(c.arrayVersion(), digest);

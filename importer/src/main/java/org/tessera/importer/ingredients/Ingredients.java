@@ -30,7 +30,8 @@ public record Ingredients(
    * @param retries how often a request is repeated when the server cannot be reached
    * @param trackFiles keep a list of imported files and leave them out the next time
    * @param changedAgain import files again that have changed since
-   * @param sliceLow (with {@code sliceHigh}) grid box to import, in axes order of the CRS
+   * @param restriction where slices must lie to be imported, an interval for each axis in the order
+   *     of the CRS; empty: anywhere
    * @param descriptionSlices how many slices the preview shows
    */
   public record Config(
@@ -48,10 +49,15 @@ public record Ingredients(
       boolean trackFiles,
       boolean changedAgain,
       Optional<Path> resumeFolder,
-      List<Long> sliceLow,
-      List<Long> sliceHigh,
+      List<Interval> restriction,
       int descriptionSlices,
       boolean insitu) {}
+
+  /**
+   * Coordinates of an axis, both inclusive, as the user writes them: numbers or times; empty: not
+   * bounded.
+   */
+  public record Interval(Optional<String> low, Optional<String> high) {}
 
   /**
    * What to import.
@@ -77,6 +83,7 @@ public record Ingredients(
   public record Options(
       Optional<Order> order,
       Optional<String> tiling,
+      boolean wms,
       List<Level> levels,
       List<Integer> overviews,
       boolean allOverviews,

@@ -246,14 +246,10 @@ final class IngredientsReader {
 
   private static Ingredients.Config config(Keys c) {
     c.only(CONFIG);
-    List<Long> low = new ArrayList<>();
-    List<Long> high = new ArrayList<>();
-    Keys restriction = c.object("slice_restriction").only(Set.of("low", "high"));
-    restriction.texts("low").forEach(t -> low.add(Long.valueOf(t.strip())));
-    restriction.texts("high").forEach(t -> high.add(Long.valueOf(t.strip())));
-    if (!low.isEmpty() || !high.isEmpty()) {
-      throw new ImportException(
-          "'config.slice_restriction' is not supported: name fewer files in 'input.paths'");
+    List<Ingredients.Interval> restriction = new ArrayList<>();
+    for (Keys k : c.objects("slice_restriction")) {
+      k.only(Set.of("low", "high", "type"));
+      restriction.add(new Ingredients.Interval(k.text("low"), k.text("high")));
     }
     boolean retry = c.flag("retry", true);
     return new Ingredients.Config(
@@ -272,8 +268,7 @@ final class IngredientsReader {
         c.flag("track_files", true),
         changedAgain(c.text("changed_files").orElse("again")),
         c.text("resumer_dir_path").filter(t -> !t.isBlank()).map(Path::of),
-        low,
-        high,
+        restriction,
         c.whole("description_max_no_slices").orElse(5),
         c.flag("insitu", false));
   }
@@ -338,6 +333,7 @@ final class IngredientsReader {
     return new Ingredients.Options(
         order,
         o.text("tiling"),
+        o.flag("wms_import", false),
         levels(o, coverageId),
         overviews,
         o.flag("import_all_overviews", false),

@@ -157,7 +157,7 @@ public final class ImportRun {
     }
     Optional<String> note =
         file.flatMap(f -> CatalogueStates.adopt(client, coverage, listed.get(), f));
-    note.ifPresent(n -> err.println("note: " + n));
+    note.ifPresent(this::note);
     return CatalogueStates.open(
         client,
         coverage,
@@ -289,6 +289,9 @@ public final class ImportRun {
               + " files are imported already");
     }
     source.prepare();
+    if (ingredients.options().wms()) {
+      note("'wms_import' has no effect yet: this server has no WMS; the coverage is imported");
+    }
     List<InputFile> files = hooks.before(open);
     long begun = System.nanoTime();
     Map<Target, ImportPlan> plans = new LinkedHashMap<>();
@@ -297,7 +300,9 @@ public final class ImportRun {
       List<InputFile> own =
           files.stream().filter(f -> missing.get(t).contains(f.original().toString())).toList();
       if (!own.isEmpty()) {
-        ImportPlan plan = plan(client, own, source, t.level());
+        ImportPlan plan =
+            Restriction.within(
+                ingredients.config().restriction(), plan(client, own, source, t.level()));
         plans.put(t, plan);
         plan.slices().stream()
             .map(s -> s.file().original().toString())
@@ -307,7 +312,7 @@ public final class ImportRun {
     }
     plans.forEach(
         (target, plan) -> {
-          plan.notes().forEach(n -> err.println("note: " + n));
+          plan.notes().forEach(this::note);
           plan.problems()
               .forEach(
                   (file, p) -> {
@@ -315,6 +320,9 @@ public final class ImportRun {
                     target.states().fail(file, p);
                     err.println("problem: left out: " + p);
                   });
+          if (plan.slices().isEmpty()) {
+            return;
+          }
           preview(plan, report.service());
           FileStates states = target.states();
           new Sender(ingredients, plan, client, states, report, mock, out, err, choices.quiet())
@@ -330,12 +338,18 @@ public final class ImportRun {
               files.size(),
               files.size() / seconds));
     }
-    if (!mock) {
-      Pyramids.build(client, ingredients, plans.values().iterator().next());
+    ImportPlan first = plans.values().iterator().next();
+    if (!mock && !first.slices().isEmpty()) {
+      Pyramids.build(client, ingredients, first);
       files.forEach(hooks::after);
       inspire(client);
     }
     say(report.text(mock));
+  }
+
+  private void note(String text) {
+    report.note(text);
+    err.println("note: " + text);
   }
 
   private void say(String text) {

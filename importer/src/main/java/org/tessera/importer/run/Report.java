@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ final class Report {
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> imported = new LinkedHashSet<>();
   private final Map<String, String> leftOut = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
   private Optional<String> failure = Optional.empty();
   private int slices;
 
@@ -35,6 +38,11 @@ final class Report {
 
   URI service() {
     return service;
+  }
+
+  /** Something that the user should know. */
+  void note(String text) {
+    notes.add(text);
   }
 
   /** A file that was imported before. */
@@ -106,6 +114,8 @@ final class Report {
     n.put("seconds", Math.round(seconds() * 1000) / 1000.0);
     ArrayNode errors = n.putArray("errors");
     leftOut.forEach((f, r) -> errors.addObject().put("file", f).put("reason", r));
+    ArrayNode said = n.putArray("notes");
+    notes.forEach(said::add);
     try {
       mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), n);
     } catch (IOException e) {

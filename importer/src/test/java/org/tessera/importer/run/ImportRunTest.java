@@ -253,6 +253,41 @@ class ImportRunTest {
     assertEquals(2, said.split("tessera.files.allowed", -1).length, said);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // of ansi, Lat from 49 to 50, Long from 10 to 12; days 1 to 3
+        "{'low':'2020-01-02','high':'2020-01-02'},{},{} | 1",
+        "{'low':'2020-01-02T00:00:00Z'},{'low':49},{'high':12.0} | 2",
+        "{'high':'2020'},{'low':49,'high':50},{} | 3",
+        "{'low':'2020-02'},{},{} | 0",
+        "{},{'low':49.5},{} | 0",
+      })
+  void slices_outside_of_the_restriction_are_left_out(String intervals, int sent)
+      throws IOException {
+    String restriction = ",\"slice_restriction\":[" + intervals.replace('\'', '"') + "]";
+    assertEquals(sent > 0, run(SERIES.formatted(server.url(), restriction)));
+    assertEquals(sent, server.requests().size());
+    String said = shown.toString(StandardCharsets.UTF_8);
+    String note = (3 - sent) + " of 3 slices do not lie in 'config.slice_restriction'";
+    assertEquals(sent < 3, said.contains(note), said);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'low':0} | has 1 intervals, but the axes are ansi, Lat, Long",
+        "{},{'low':'north'},{} | 'north' and '49' of axis Lat cannot be compared",
+      })
+  void restrictions_that_do_not_fit_the_axes_are_refused(String intervals, String why) {
+    String restriction = ",\"slice_restriction\":[" + intervals.replace('\'', '"') + "]";
+    ImportException e =
+        assertThrows(ImportException.class, () -> run(SERIES.formatted(server.url(), restriction)));
+    assertTrue(e.getMessage().contains(why), e.getMessage());
+  }
+
   @Test
   void mock_sends_nothing() throws IOException {
     run(SERIES.formatted(server.url(), ",\"mock\":true"));

@@ -12,12 +12,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.json.Json;
 import org.tessera.ejb.catalog.CoverageVersion;
 import org.tessera.ejb.runtime.CleanUp;
 import org.tessera.ejb.runtime.ServerRuntime;
@@ -43,6 +47,15 @@ public class AdminServlet extends HttpServlet {
   @EJB private transient VersionService versions;
   @EJB private transient FileService files;
   @EJB private transient ServerRuntime runtime;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    switch (request.getMethod()) {
+      case "GET", "HEAD", "POST", "OPTIONS" -> super.service(request, response);
+      default -> Errors.method(request.getMethod(), "GET, HEAD, POST, OPTIONS", response);
+    }
+  }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -104,6 +117,9 @@ public class AdminServlet extends HttpServlet {
       cleanUp.collect();
       return "";
     }
+    if (path.equals("/ows/serviceinfo") || path.equals("/ows/serviceinfo/update")) {
+      return serviceInfo(p, caller);
+    }
     String id = p.required("COVERAGEID");
     if (path.startsWith(FileRequests.PATH)) {
       return new FileRequests(files).answer(path, id, p, caller);
@@ -117,6 +133,11 @@ public class AdminServlet extends HttpServlet {
         String newId =
             p.has("METADATA") ? p.one("NEWCOVERAGEID").orElse(id) : p.required("NEWCOVERAGEID");
         admin.update(id, newId, p.one("METADATA"), caller);
+        return "";
+      }
+      case "/inspire/metadata/update" -> {
+        p.allowOnly("inspire/metadata/update", Set.of("COVERAGEID", "METADATAURL"));
+        admin.inspire(id, p.one("METADATAURL").orElse(""), caller);
         return "";
       }
       case "/coverage/pyramid/list" -> {
@@ -165,6 +186,20 @@ public class AdminServlet extends HttpServlet {
               path,
               "There is no administrative request '" + path + "'.");
     }
+  }
+
+  /** Without keys what was said of the service, with keys it is changed. */
+  private String serviceInfo(Parameters p, Caller caller) {
+    if (p.isEmpty()) {
+      return Json.write(admin.serviceInfo());
+    }
+    p.allowOnly("ows/serviceinfo", new LinkedHashSet<>(AdminService.SERVICE_INFO));
+    Map<String, String> changes = new LinkedHashMap<>();
+    for (String name : AdminService.SERVICE_INFO) {
+      p.one(name).ifPresent(text -> changes.put(name, text));
+    }
+    admin.serviceInfo(changes, caller);
+    return "";
   }
 
   private static List<Double> numbers(List<String> texts) {

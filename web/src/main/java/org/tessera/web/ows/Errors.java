@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.UUID;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.format.gdal.GdalException;
 import org.tessera.coverage.gml.OwsReports;
+import org.tessera.ejb.service.ServiceErrors;
 import org.tessera.engine.EngineException;
 
 /** Failures as exception reports (OWS Common 06-121r9 clause 8). */
@@ -34,6 +36,8 @@ final class Errors {
               null,
               engine.getMessage(),
               engine);
+      // A file that could be opened, and breaks while its cells are read for the answer.
+      case GdalException file -> ServiceErrors.of(file);
       case EJBException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       default ->
           new OwsException(
@@ -44,6 +48,18 @@ final class Errors {
                   + ".",
               e);
     };
+  }
+
+  /** Refuses an HTTP method (RFC 9110 15.5.6). */
+  static void method(String method, String allowed, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Allow", allowed);
+    write(
+        new OwsException(
+            OwsErrorCode.METHOD_NOT_ALLOWED,
+            null,
+            "HTTP method " + method + " is not offered, expected one of " + allowed + "."),
+        response);
   }
 
   static void write(OwsException error, HttpServletResponse response) throws IOException {

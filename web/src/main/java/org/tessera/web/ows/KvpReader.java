@@ -56,6 +56,8 @@ final class KvpReader {
       case "insertcoverage" -> insertCoverage(p, uploads);
       case "updatecoverage" -> updateCoverage(p, uploads);
       case "deletecoverage" -> deleteCoverage(p);
+      case "insertscalelevel" -> scaleLevel(p, true);
+      case "deletescalelevel" -> scaleLevel(p, false);
       default ->
           throw new OwsException(
               OwsErrorCode.OPERATION_NOT_SUPPORTED,
@@ -65,6 +67,14 @@ final class KvpReader {
                   + "' is not known. Known: GetCapabilities, DescribeCoverage, GetCoverage, ProcessCoverages,"
                   + " InsertCoverage, UpdateCoverage, DeleteCoverage.");
     };
+  }
+
+  private static OwsRequest scaleLevel(Parameters p, boolean insert) {
+    p.allowOnly(
+        insert ? "InsertScaleLevel" : "DeleteScaleLevel",
+        Set.of("service", "request", "version", "coverageId", "level"));
+    return new OwsRequest.ScaleLevel(
+        version(p), p.required("coverageId"), p.required("level").strip(), insert);
   }
 
   private static OwsRequest getCapabilities(Parameters p) {

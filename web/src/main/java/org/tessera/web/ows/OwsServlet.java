@@ -28,6 +28,7 @@ import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.Answer;
 import org.tessera.ejb.service.Call;
 import org.tessera.ejb.service.CoverageService;
+import org.tessera.ejb.service.PyramidService;
 import org.tessera.ejb.service.TransactionService;
 import org.tessera.engine.EngineException;
 
@@ -48,6 +49,12 @@ public class OwsServlet extends HttpServlet {
    */
   private static final int HELD_BACK = 1 << 16;
 
+  /** When the requests that have successors got them (RFC 9745): with rasdaman 10.0. */
+  private static final String SINCE = "@1619827200";
+
+  /** Attribute of requests of that kind. */
+  private static final String DEPRECATION = "org.tessera.deprecated";
+
   /** Longest XML or form body that is read into memory. */
   private static final int MAX_TEXT = 64 << 20;
 
@@ -56,6 +63,7 @@ public class OwsServlet extends HttpServlet {
 
   @EJB private transient CoverageService coverages;
   @EJB private transient TransactionService transactions;
+  @EJB private transient PyramidService pyramids;
   @EJB private transient ServerRuntime runtime;
   @EJB private transient ClientWatch clients;
 
@@ -72,13 +80,7 @@ public class OwsServlet extends HttpServlet {
         response.setHeader("Access-Control-Allow-Headers", "Content-Type, Authorization");
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       }
-      default ->
-          Errors.write(
-              new OwsException(
-                  OwsErrorCode.OPERATION_NOT_SUPPORTED,
-                  null,
-                  "HTTP method " + request.getMethod() + " is not offered, expected GET or POST."),
-              response);
+      default -> Errors.method(request.getMethod(), "GET, HEAD, POST, OPTIONS", response);
     }
   }
 
@@ -89,6 +91,9 @@ public class OwsServlet extends HttpServlet {
       response.setBufferSize(HELD_BACK);
       Answer answer = answer(request, temporary, call);
       response.setContentType(answer.mediaType());
+      if (request.getAttribute(DEPRECATION) != null) {
+        response.setHeader("Deprecation", SINCE);
+      }
       answer
           .fileName()
           .ifPresent(name -> response.setHeader("Content-Disposition", "inline; filename=" + name));
@@ -160,6 +165,10 @@ public class OwsServlet extends HttpServlet {
           transactions.update(r, Callers.of(http, runtime.settings()));
       case OwsRequest.DeleteCoverage r ->
           transactions.delete(r, Callers.of(http, runtime.settings()));
+      case OwsRequest.ScaleLevel r -> {
+        http.setAttribute(DEPRECATION, true);
+        yield pyramids.scaleLevel(r, Callers.of(http, runtime.settings()));
+      }
     };
   }
 
@@ -192,6 +201,10 @@ public class OwsServlet extends HttpServlet {
           OwsErrorCode.INVALID_REQUEST,
           http.getPathInfo(),
           "There is no service at this address, expected /ows or /ows/wcps.");
+    }
+    if (p.isEmpty() && !http.getMethod().equals("POST") && http.getRequestURI().endsWith("/ows/")) {
+      // The address with a slash is what people and monitors open: they see what there is.
+      p.add("request", "GetCapabilities");
     }
     if (p.isEmpty()) {
       throw new OwsException(
