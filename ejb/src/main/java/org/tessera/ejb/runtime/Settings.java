@@ -37,7 +37,8 @@ import org.tessera.engine.eval.Limits;
  * @param gdalWorkers number of worker processes
  * @param gdalTime time limit of one request to a worker
  * @param gdalMegabytes memory limit of a worker
- * @param warmUp for how long the server asks itself after its start; zero for not at all
+ * @param warmUp processor time for which the server asks itself after its start; zero for not at
+ *     all
  * @param versions how long former versions of coverages are kept
  */
 public record Settings(
