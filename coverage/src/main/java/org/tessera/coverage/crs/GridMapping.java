@@ -6,7 +6,6 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
@@ -14,6 +13,7 @@ import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.Axis.IndexAxis;
 import org.tessera.coverage.model.Axis.IrregularAxis;
 import org.tessera.coverage.model.Axis.RegularAxis;
+import org.tessera.coverage.model.Coordinates;
 
 /**
  * Coordinates to grid indices along one axis, and back (features.md rows 1.4 to 1.7). All errors
@@ -187,6 +187,11 @@ public final class GridMapping {
       high = axis.low() + last.max(BigInteger.valueOf(-1)).min(most).longValueExact();
       high = Math.min(high, axis.high());
     } else {
+      if (axis instanceof IrregularAxis a) {
+        Optional<Coordinates.Span> span = a.coordinates().within(from, to);
+        low = span.map(x -> a.low() + x.first()).orElse(axis.high() + 1);
+        high = span.map(x -> a.low() + x.last()).orElse(axis.high());
+      }
       while (low <= high && !isWithin(coordinateOf(axis, low), from, to)) {
         low++;
       }
@@ -390,16 +395,8 @@ public final class GridMapping {
         return clamp(a, rising ? floor(cells) : ceilCells(cells));
       }
       case IrregularAxis a -> {
-        int nearest = 0;
-        BigDecimal least = a.coordinates().getFirst().subtract(at).abs();
-        for (int i = 1; i < a.coordinates().size(); i++) {
-          BigDecimal distance = a.coordinates().get(i).subtract(at).abs();
-          if (distance.compareTo(least) < 0) {
-            nearest = i;
-            least = distance;
-          }
-        }
-        if (least.compareTo(tolerance) <= 0) {
+        int nearest = a.coordinates().nearest(at);
+        if (a.coordinates().get(nearest).subtract(at).abs().compareTo(tolerance) <= 0) {
           return a.low() + nearest;
         }
         throw invalid(
@@ -534,18 +531,9 @@ public final class GridMapping {
   private long[] irregularRange(
       IrregularAxis axis, BigDecimal lo, BigDecimal hi, String loText, String hiText) {
     BigDecimal tolerance = tolerance(axis);
-    BigDecimal from = lo.subtract(tolerance);
-    BigDecimal to = hi.add(tolerance);
-    long first = -1;
-    long last = -1;
-    List<BigDecimal> points = axis.coordinates();
-    for (int i = 0; i < points.size(); i++) {
-      if (points.get(i).compareTo(from) >= 0 && points.get(i).compareTo(to) <= 0) {
-        first = first < 0 ? i : first;
-        last = i;
-      }
-    }
-    if (first < 0) {
+    Optional<Coordinates.Span> found =
+        axis.coordinates().within(lo.subtract(tolerance), hi.add(tolerance));
+    if (found.isEmpty()) {
       throw invalid(
           axis,
           "trimming '"
@@ -556,7 +544,7 @@ public final class GridMapping {
               + axis.label()
               + ".");
     }
-    return new long[] {axis.low() + first, axis.low() + last};
+    return new long[] {axis.low() + found.get().first(), axis.low() + found.get().last()};
   }
 
   private BigDecimal tolerance(Axis axis) {

@@ -615,16 +615,7 @@ final class Clipping {
 
   /** The cell of the last point not beyond the coordinate, halves in between. */
   private static double irregularPlace(Axis.IrregularAxis axis, BigDecimal coordinate) {
-    List<BigDecimal> points = axis.coordinates();
-    double at = coordinate.doubleValue();
-    int nearest = 0;
-    for (int i = 1; i < points.size(); i++) {
-      if (Math.abs(points.get(i).doubleValue() - at)
-          < Math.abs(points.get(nearest).doubleValue() - at)) {
-        nearest = i;
-      }
-    }
-    return axis.low() + nearest + 0.5;
+    return axis.low() + axis.coordinates().nearest(coordinate) + 0.5;
   }
 
   private static OwsException invalid(String message) {

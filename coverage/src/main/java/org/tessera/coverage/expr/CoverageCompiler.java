@@ -688,8 +688,11 @@ public final class CoverageCompiler {
           "Irregular axis '%s' has %d coefficients in the first coverage and %d in the second."
               .formatted(a.label(), a.coordinates().size(), b.coordinates().size()));
     }
+    if (a.coordinates().equals(b.coordinates())) {
+      return;
+    }
     for (BigDecimal x : a.coordinates()) {
-      if (b.coordinates().stream().noneMatch(y -> y.compareTo(x) == 0)) {
+      if (b.coordinates().get(b.coordinates().nearest(x)).compareTo(x) != 0) {
         throw incompatible(
             "Coefficient '%s' of axis '%s' exists in the first coverage, but not in the second one."
                 .formatted(x.toPlainString(), a.label()));

@@ -12,6 +12,7 @@ import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.Coordinates;
 import org.tessera.coverage.model.DomainSet;
 
 /** Domain sets made of others. */
@@ -226,7 +227,7 @@ final class Domains {
           points.add(a.coordinates().get((int) (i * a.size() / n)));
         }
         yield new Axis.IrregularAxis(
-            a.label(), a.uom(), a.crs(), low, a.gridRank(), points, a.asked());
+            a.label(), a.uom(), a.crs(), low, a.gridRank(), Coordinates.copyOf(points), a.asked());
       }
     };
   }

@@ -1,12 +1,15 @@
 package org.tessera.coverage.gml;
 
 import jakarta.xml.bind.JAXBElement;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import net.opengis.gml._3.AbstractGeometryType;
 import net.opengis.gml._3.BoundingShapeType;
 import net.opengis.gml._3.CoverageFunctionType;
@@ -24,19 +27,20 @@ import net.opengis.gml._3.RectifiedGridType;
 import net.opengis.gml._3.SequenceRuleEnumeration;
 import net.opengis.gml._3.SequenceRuleType;
 import net.opengis.gml._3.VectorType;
-import net.opengis.gml._3_3.rgrid.GeneralGridAxisPropertyType;
-import net.opengis.gml._3_3.rgrid.GeneralGridAxisType;
-import net.opengis.gml._3_3.rgrid.ReferenceableGridByVectorsType;
 import org.tessera.coverage.format.NumberText;
+import org.tessera.coverage.gml.XmlOut.Attribute;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.CoordinateChunk;
+import org.tessera.coverage.model.Coordinates;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.Envelope;
 
 /** A domain set as the elements of GML that describe it. All of them are in CRS order. */
 final class DomainSets {
   private static final ObjectFactory GML = new ObjectFactory();
-  private static final net.opengis.gml._3_3.rgrid.ObjectFactory RGRID =
-      new net.opengis.gml._3_3.rgrid.ObjectFactory();
+
+  /** Chunks of coordinates whose texts are made together. */
+  private static final int CHUNKS = 32;
 
   private DomainSets() {}
 
@@ -79,50 +83,106 @@ final class DomainSets {
     return GML.createCoverageFunction(element);
   }
 
-  /** {@code gml:domainSet}; the ids of its objects begin with the coverage's. */
-  static JAXBElement<DomainSetType> domainSet(
-      DomainSet domain, GridKind kind, String coverageId, GmlStyle style) {
-    DomainSetType element = new DomainSetType();
-    element.setAbstractGeometry(grid(domain, kind, coverageId, style));
-    return GML.createDomainSet(element);
-  }
-
-  private static JAXBElement<? extends AbstractGeometryType> grid(
-      DomainSet domain, GridKind kind, String coverageId, GmlStyle style) {
-    return switch (kind) {
-      case GRID -> GML.createGrid(filled(new GridType(), domain, coverageId));
+  /** Writes {@code gml:domainSet}; the ids of its objects begin with the coverage's. */
+  static void domainSet(
+      DomainSet domain, GridKind kind, String coverageId, GmlStyle style, XmlOut xml)
+      throws IOException {
+    switch (kind) {
+      case GRID ->
+          xml.element(domainSet(GML.createGrid(filled(new GridType(), domain, coverageId))));
       case RECTIFIED -> {
         RectifiedGridType grid = filled(new RectifiedGridType(), domain, coverageId);
         grid.setOrigin(origin(domain, coverageId, style));
         for (Axis axis : domain.crsAxes()) {
           grid.getOffsetVector().add(offset(domain, axis, style));
         }
-        yield GML.createRectifiedGrid(grid);
+        xml.element(domainSet(GML.createRectifiedGrid(grid)));
       }
-      case REFERENCEABLE -> {
-        ReferenceableGridByVectorsType grid =
-            filled(new ReferenceableGridByVectorsType(), domain, coverageId);
-        grid.setOrigin(origin(domain, coverageId, style));
-        for (Axis axis : domain.crsAxes()) {
-          GeneralGridAxisType general = new GeneralGridAxisType();
-          general.setOffsetVector(offset(domain, axis, style));
-          if (axis instanceof Axis.IrregularAxis irregular) {
-            style
-                .coefficients(irregular)
-                .forEach(c -> general.getCoefficients().add(style.coordinate(axis, c)));
-          } else {
-            // Present but empty: the axis is equidistant.
-            general.getCoefficients().clear();
-          }
-          general.getGridAxesSpanned().add(axis.label());
-          general.setSequenceRule(linear(List.of("+1")));
-          GeneralGridAxisPropertyType property = new GeneralGridAxisPropertyType();
-          property.setGeneralGridAxis(general);
-          grid.getGeneralGridAxis().add(property);
-        }
-        yield RGRID.createReferenceableGridByVectors(grid);
+      case REFERENCEABLE -> referenceable(domain, coverageId, style, xml);
+    }
+  }
+
+  private static JAXBElement<DomainSetType> domainSet(
+      JAXBElement<? extends AbstractGeometryType> grid) {
+    DomainSetType element = new DomainSetType();
+    element.setAbstractGeometry(grid);
+    return GML.createDomainSet(element);
+  }
+
+  /** Not by the generated classes: these hold every coefficient as a text. */
+  private static void referenceable(DomainSet domain, String coverageId, GmlStyle style, XmlOut xml)
+      throws IOException {
+    String crs = style.crs(domain.crs());
+    xml.start(Ns.GML, "domainSet");
+    xml.start(
+        Ns.RGRID,
+        "ReferenceableGridByVectors",
+        Attribute.of("dimension", Integer.toString(domain.dimension())),
+        new Attribute(Ns.GML, "id", coverageId + "-grid"));
+    xml.start(Ns.GML, "limits");
+    xml.start(Ns.GML, "GridEnvelope");
+    xml.element(Ns.GML, "low", joined(domain, a -> Long.toString(a.low())));
+    xml.element(Ns.GML, "high", joined(domain, a -> Long.toString(a.high())));
+    xml.end();
+    xml.end();
+    xml.element(Ns.GML, "axisLabels", String.join(" ", domain.crsOrder()));
+    xml.start(Ns.RGRID, "origin");
+    xml.start(
+        Ns.GML,
+        "Point",
+        Attribute.of("srsName", crs),
+        new Attribute(Ns.GML, "id", coverageId + "-point"));
+    xml.element(Ns.GML, "pos", joined(domain, a -> style.coordinate(a, style.origin(a))));
+    xml.end();
+    xml.end();
+    for (Axis axis : domain.crsAxes()) {
+      xml.start(Ns.RGRID, "generalGridAxis");
+      xml.start(Ns.RGRID, "GeneralGridAxis");
+      String step = NumberText.of(step(axis));
+      xml.element(
+          Ns.RGRID,
+          "offsetVector",
+          joined(domain, a -> a == axis ? step : "0"),
+          Attribute.of("srsName", crs));
+      // Present but empty: the axis is equidistant.
+      xml.start(Ns.RGRID, "coefficients");
+      if (axis instanceof Axis.IrregularAxis irregular) {
+        GmlStyle.Notation notation = style.inLists(axis);
+        xml.written(out -> write(style.coefficients(irregular), notation, 1, out));
       }
-    };
+      xml.end();
+      xml.element(Ns.RGRID, "gridAxesSpanned", axis.label());
+      xml.element(Ns.RGRID, "sequenceRule", "Linear", Attribute.of("axisOrder", "+1"));
+      xml.end();
+      xml.end();
+    }
+    xml.end();
+    xml.end();
+  }
+
+  private static String joined(DomainSet domain, Function<Axis, String> text) {
+    return domain.crsAxes().stream().map(text).collect(Collectors.joining(" "));
+  }
+
+  /**
+   * Writes coordinates.
+   *
+   * @param skip bytes at the beginning that are left out
+   */
+  static void write(List<BigDecimal> points, GmlStyle.Notation notation, int skip, OutputStream out)
+      throws IOException {
+    List<CoordinateChunk> chunks = Coordinates.copyOf(points).chunks();
+    // Texts are made by all processors, a few chunks ahead of what is sent.
+    for (int from = 0; from < chunks.size(); from += CHUNKS) {
+      List<byte[]> texts =
+          chunks.subList(from, Math.min(chunks.size(), from + CHUNKS)).parallelStream()
+              .map(notation::of)
+              .toList();
+      for (int i = 0; i < texts.size(); i++) {
+        int start = from + i == 0 ? skip : 0;
+        out.write(texts.get(i), start, texts.get(i).length - start);
+      }
+    }
   }
 
   private static <G extends GridType> G filled(G grid, DomainSet domain, String coverageId) {
@@ -149,18 +209,21 @@ final class DomainSets {
   }
 
   private static VectorType offset(DomainSet domain, Axis axis, GmlStyle style) {
-    BigDecimal step =
-        switch (axis) {
-          case Axis.IndexAxis _ -> BigDecimal.ONE;
-          case Axis.RegularAxis regular -> regular.resolution();
-          case Axis.IrregularAxis _ -> BigDecimal.ONE;
-        };
+    BigDecimal step = step(axis);
     VectorType vector = new VectorType();
     vector.setSrsName(style.crs(domain.crs()));
     for (String label : domain.crsOrder()) {
       vector.getValue().add(label.equals(axis.label()) ? NumberText.of(step) : "0");
     }
     return vector;
+  }
+
+  private static BigDecimal step(Axis axis) {
+    return switch (axis) {
+      case Axis.IndexAxis _ -> BigDecimal.ONE;
+      case Axis.RegularAxis regular -> regular.resolution();
+      case Axis.IrregularAxis _ -> BigDecimal.ONE;
+    };
   }
 
   private static SequenceRuleType linear(List<String> axisOrder) {

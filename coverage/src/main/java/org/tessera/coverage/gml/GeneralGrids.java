@@ -5,7 +5,6 @@ import java.io.Writer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.format.NumberText;
@@ -100,10 +99,8 @@ final class GeneralGrids {
             "IrregularAxis",
             Attribute.of("axisLabel", axis.label()),
             Attribute.of("uomLabel", axis.uom()));
-        for (BigDecimal c : style.coefficients(irregular)) {
-          Optional<String> time = style.timeText(axis, c);
-          xml.element(Ns.CIS, "C", time.map(t -> '"' + t + '"').orElseGet(() -> NumberText.of(c)));
-        }
+        GmlStyle.Notation notation = style.inElements(axis, Ns.CIS, "C");
+        xml.written(out -> DomainSets.write(style.coefficients(irregular), notation, 0, out));
         xml.end();
       }
     }

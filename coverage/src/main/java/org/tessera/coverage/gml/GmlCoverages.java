@@ -60,7 +60,7 @@ public final class GmlCoverages {
       xml.element(Ns.WCS, "CoverageId", coverage.id());
       xml.element(DomainSets.coverageFunction(coverage.domain(), order));
       metadata(coverage.metadata(), xml);
-      xml.element(DomainSets.domainSet(coverage.domain(), kind, coverage.id(), style));
+      DomainSets.domainSet(coverage.domain(), kind, coverage.id(), style, xml);
       xml.element(RangeTypes.rangeType(coverage.range()));
       xml.start(Ns.WCS, "ServiceParameters");
       xml.element(Ns.WCS, "CoverageSubtype", kind.subtype());
@@ -129,7 +129,7 @@ public final class GmlCoverages {
         COVERAGE_SCHEMAS,
         new Attribute(Ns.GML, "id", id));
     xml.element(DomainSets.boundedBy(domain, style));
-    xml.element(DomainSets.domainSet(domain, kind, id, style));
+    DomainSets.domainSet(domain, kind, id, style, xml);
     rangeSet(cells, xml);
     xml.element(DomainSets.coverageFunction(domain, CellOrder.TUPLES));
     xml.element(RangeTypes.rangeType(range));

@@ -1,6 +1,7 @@
 package org.tessera.coverage.gml;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.tessera.coverage.crs.CrsResolver;
 import org.tessera.coverage.crs.TimeScale;
 import org.tessera.coverage.format.NumberText;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.CoordinateChunk;
 
 /**
  * How a server writes what is the same in every way of writing it: names of CRSs and coordinates on
@@ -107,16 +109,59 @@ public record GmlStyle(CrsResolver crs, String crsBase, Times times, Dialect dia
     return NumberText.of(value);
   }
 
+  /**
+   * How coordinates of an axis are written: equal for axes whose coordinates are written alike.
+   *
+   * @param scale makes times of numbers; empty where numbers are written
+   * @param before stands before each coordinate, {@code after} behind it
+   */
+  record Notation(Optional<TimeScale> scale, String before, String after) {
+    /** A coordinate. */
+    String of(BigDecimal value) {
+      return scale
+          .flatMap(s -> GmlStyle.text(s, value))
+          .map(time -> '"' + time + '"')
+          .orElseGet(() -> NumberText.of(value));
+    }
+
+    /** The coordinates of a chunk, made once. Not to be changed. */
+    byte[] of(CoordinateChunk chunk) {
+      return chunk.text(this, this::text);
+    }
+
+    private byte[] text(CoordinateChunk chunk) {
+      StringBuilder text = new StringBuilder(chunk.size() * 16);
+      for (int i = 0; i < chunk.size(); i++) {
+        text.append(before).append(of(chunk.get(i))).append(after);
+      }
+      return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The notation of coordinates in lists, each behind a blank. */
+  Notation inLists(Axis axis) {
+    return new Notation(times == Times.ISO ? timeScale(axis) : Optional.empty(), " ", "");
+  }
+
+  /** The notation of coordinates that are times wherever they are, each in an element. */
+  Notation inElements(Axis axis, Ns ns, String element) {
+    String name = ns.prefix() + ':' + element + '>';
+    return new Notation(timeScale(axis), '<' + name, "</" + name);
+  }
+
   /** A coordinate of a time axis as ISO 8601 text without quotes; empty for other axes. */
   Optional<String> timeText(Axis axis, BigDecimal value) {
+    return timeScale(axis).flatMap(scale -> text(scale, value));
+  }
+
+  private Optional<TimeScale> timeScale(Axis axis) {
     if (axis.crs().isEmpty()) {
       return Optional.empty();
     }
     return crs.resolve(axis.crs()).parts().stream()
         .filter(c -> c.kind() == Crs.Kind.TIME)
         .findFirst()
-        .flatMap(Crs::time)
-        .flatMap(scale -> text(scale, value));
+        .flatMap(Crs::time);
   }
 
   /** Times beyond what a calendar can hold stay numbers. */

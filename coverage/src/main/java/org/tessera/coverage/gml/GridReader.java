@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import net.opengis.gml._3.CoverageFunctionType;
 import net.opengis.gml._3.DirectPositionType;
 import net.opengis.gml._3.EnvelopeType;
@@ -398,8 +399,16 @@ final class GridReader {
     return number(envelope.getUpperCorner().getValue().get(c), c);
   }
 
+  private static final Pattern TIME = Pattern.compile("\".*|-?\\d{4,}-.*|.*[TZ:].*");
+
   private static boolean isTime(String text) {
-    return text.startsWith("\"") || text.matches("-?\\d{4,}-.*|.*[TZ:].*");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return TIME.matcher(text).matches();
+      }
+    }
+    return false;
   }
 
   /** A coordinate on an axis of the CRS: a number, or a time (quoted or not) on a time axis. */

@@ -1,6 +1,7 @@
 package org.tessera.coverage.gml;
 
 import jakarta.xml.bind.JAXBElement;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
@@ -56,12 +57,15 @@ final class XmlOut {
           "http://www.isotc211.org/2005/gss",
           "http://www.isotc211.org/2005/gts");
 
+  private final OutputStream stream;
   private final XMLStreamWriter out;
   private int idsMade;
 
   XmlOut(OutputStream stream) throws IOException {
+    this.stream = stream;
     try {
-      out = SecureXml.writer(stream);
+      // The writer is flushed before bytes pass it by; the stream only at the end.
+      out = SecureXml.writer(new Unflushed(stream));
       out.writeStartDocument("UTF-8", "1.0");
     } catch (XMLStreamException e) {
       throw fault(e);
@@ -143,9 +147,47 @@ final class XmlOut {
     try {
       out.writeEndDocument();
       out.flush();
+      stream.flush();
     } catch (XMLStreamException e) {
       throw fault(e);
     }
+  }
+
+  private static final class Unflushed extends FilterOutputStream {
+    Unflushed(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() {
+      // Others do.
+    }
+  }
+
+  /** Where bytes go. */
+  @FunctionalInterface
+  interface Bytes {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Content of the current element that is UTF-8 and XML already, written past the writer: ten
+   * times as fast as text that has to be looked at character by character.
+   */
+  void written(Bytes content) throws IOException {
+    try {
+      // Ends the start tag.
+      out.writeCharacters("");
+      out.flush();
+    } catch (XMLStreamException e) {
+      throw fault(e);
+    }
+    content.write(stream);
   }
 
   /** Text of the current element as a writer, for long text that comes in pieces. */

@@ -136,7 +136,7 @@ public sealed interface Axis {
       String crs,
       long low,
       int gridRank,
-      List<BigDecimal> coordinates,
+      Coordinates coordinates,
       Optional<Asked> asked)
       implements Axis {
     public IrregularAxis(
@@ -146,11 +146,10 @@ public sealed interface Axis {
         long low,
         int gridRank,
         List<BigDecimal> coordinates) {
-      this(label, uom, crs, low, gridRank, coordinates, Optional.empty());
+      this(label, uom, crs, low, gridRank, Coordinates.copyOf(coordinates), Optional.empty());
     }
 
     public IrregularAxis {
-      coordinates = List.copyOf(coordinates);
       if (coordinates.isEmpty()) {
         throw new IllegalArgumentException("axis " + label + " has no coordinates");
       }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.Coordinates;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.engine.array.GridEnvelope;
 
@@ -256,7 +257,7 @@ public record DomainMerge(DomainSet domain, List<Shift> shifts, List<Placement> 
       SlicePoint slices,
       List<Placement> placements,
       List<Shift> shifts) {
-    List<BigDecimal> old = axis.coordinates();
+    Coordinates old = axis.coordinates();
     List<BigDecimal> fresh =
         added.map(DomainMerge::points).orElseGet(() -> List.of(slicePoint(axis, slices)));
     boolean falling = old.size() > 1 ? old.getFirst().compareTo(old.getLast()) > 0 : falling(fresh);
@@ -264,23 +265,23 @@ public record DomainMerge(DomainSet domain, List<Shift> shifts, List<Placement> 
       throw inconsistent(
           axis.label(), "coordinates of the new part run against those of the coverage");
     }
-    List<BigDecimal> merged = new ArrayList<>(old.size() + fresh.size());
+    List<Integer> before = new ArrayList<>();
+    List<BigDecimal> points = new ArrayList<>();
     List<Integer> places = new ArrayList<>(fresh.size());
-    long before = 0;
+    long first = 0;
     long inserted = 0;
     int o = 0;
     List<Shift> moves = new ArrayList<>();
     for (BigDecimal point : fresh) {
-      while (o < old.size() && order(old.get(o), point, falling) < 0) {
-        merged.add(old.get(o++));
-      }
-      places.add(merged.size());
+      o = firstNotBefore(old, o, point, falling);
+      places.add(o + points.size());
       if (o < old.size() && order(old.get(o), point, falling) == 0) {
-        merged.add(old.get(o++));
+        o++;
       } else {
-        merged.add(point);
+        before.add(o);
+        points.add(point);
         if (o == 0) {
-          before++;
+          first++;
         } else if (o < old.size()) {
           if (!moves.isEmpty() && moves.getLast().from() == axis.low() + o) {
             Shift last = moves.removeLast();
@@ -292,14 +293,11 @@ public record DomainMerge(DomainSet domain, List<Shift> shifts, List<Placement> 
         }
       }
     }
-    while (o < old.size()) {
-      merged.add(old.get(o++));
-    }
     if (inserted > 0) {
       // The last one first, so that the indices of the others hold still.
       shifts.addAll(moves.reversed());
     }
-    long newLow = axis.low() - before;
+    long newLow = axis.low() - first;
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
       long target = newLow + places.get(i);
@@ -312,7 +310,33 @@ public record DomainMerge(DomainSet domain, List<Shift> shifts, List<Placement> 
     }
     placements.add(new Placement(axis.label(), runs));
     return new Axis.IrregularAxis(
-        axis.label(), axis.uom(), axis.crs(), newLow, axis.gridRank(), merged);
+        axis.label(), axis.uom(), axis.crs(), newLow, axis.gridRank(), old.with(before, points));
+  }
+
+  /**
+   * The first place from {@code from} on whose coordinate does not come before the point: steps
+   * that double, then halves, since parts mostly come in the order of the axis.
+   */
+  private static int firstNotBefore(Coordinates old, int from, BigDecimal point, boolean falling) {
+    int n = old.size();
+    if (from >= n || order(old.get(n - 1), point, falling) < 0) {
+      return n;
+    }
+    int low = from;
+    int high = from;
+    for (int step = 1; high < n - 1 && order(old.get(high), point, falling) < 0; step *= 2) {
+      low = high + 1;
+      high = Math.min(n - 1, high + step);
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (order(old.get(middle), point, falling) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private static boolean falling(List<BigDecimal> points) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.StringTokenizer;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.CoordinateChunk;
+import org.tessera.coverage.model.Coordinates;
 
 @SuppressWarnings("UnusedVariable") // JPA reads the key and the owner
 @Entity(name = "Axis")
@@ -40,7 +42,11 @@ class AxisEntity {
   private long high;
   private String origin;
   private String resolution;
+
+  /** Of an irregular axis, the last ones; those before them are in rows of their own. */
   @Lob private String coordinates;
+
+  @Lob private String chunks;
 
   protected AxisEntity() {}
 
@@ -61,7 +67,8 @@ class AxisEntity {
       case Axis.IndexAxis a -> setKind("INDEX", null, null, null);
       case Axis.RegularAxis a ->
           setKind("REGULAR", a.origin().toString(), a.resolution().toString(), null);
-      case Axis.IrregularAxis a -> setKind("IRREGULAR", null, null, join(a.coordinates()));
+      case Axis.IrregularAxis a ->
+          setKind("IRREGULAR", null, null, join(lastChunk(a.coordinates())));
     }
   }
 
@@ -73,6 +80,31 @@ class AxisEntity {
     if (!Objects.equals(coordinates, newCoordinates)) {
       coordinates = newCoordinates;
     }
+  }
+
+  private static List<BigDecimal> lastChunk(Coordinates all) {
+    return all.subList(all.size() - all.chunks().getLast().size(), all.size());
+  }
+
+  /** Makes rows of the coordinates that are not in this one. */
+  void store(long owner, Axis axis, CoordinateRows rows) {
+    List<CoordinateChunk> all =
+        axis instanceof Axis.IrregularAxis a ? a.coordinates().chunks() : List.of();
+    String ids = rows.store(owner, chunks, all.subList(0, Math.max(0, all.size() - 1)));
+    if (!Objects.equals(ids, chunks)) {
+      chunks = ids;
+    }
+  }
+
+  /** Ids of the rows with the coordinates that are not in this one; may be null. */
+  String chunks() {
+    return chunks;
+  }
+
+  private static Coordinates coordinates(List<CoordinateChunk> before, List<BigDecimal> last) {
+    List<CoordinateChunk> all = new ArrayList<>(before);
+    all.addAll(Coordinates.copyOf(last).chunks());
+    return Coordinates.ofChunks(all);
   }
 
   private static String join(List<BigDecimal> values) {
@@ -92,7 +124,7 @@ class AxisEntity {
     return values;
   }
 
-  Axis toAxis() {
+  Axis toAxis(CoordinateRows rows) {
     return switch (kind) {
       case "INDEX" -> new Axis.IndexAxis(label, uom, crs, low, high, gridRank);
       case "REGULAR" ->
@@ -106,7 +138,8 @@ class AxisEntity {
               new BigDecimal(origin),
               new BigDecimal(resolution));
       case "IRREGULAR" ->
-          new Axis.IrregularAxis(label, uom, crs, low, gridRank, split(coordinates));
+          new Axis.IrregularAxis(
+              label, uom, crs, low, gridRank, coordinates(rows.load(chunks), split(coordinates)));
       default ->
           throw new IllegalStateException(
               "axis " + label + " is of kind " + kind + " in the catalogue");

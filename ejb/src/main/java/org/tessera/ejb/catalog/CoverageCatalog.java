@@ -1,5 +1,6 @@
 package org.tessera.ejb.catalog;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.DependsOn;
@@ -41,12 +42,22 @@ public class CoverageCatalog {
 
   @EJB private FileCatalog files;
 
+  private CoordinateRows coordinates;
+
+  @PostConstruct
+  void start() {
+    coordinates = new CoordinateRows(em);
+  }
+
   private final Map<String, CatalogEntry> cache = new ConcurrentHashMap<>();
 
   /** Former versions as they were read, by the id of their row, which is never used again. */
   private final Map<Long, CatalogEntry> former = new ConcurrentHashMap<>();
 
   private static final int FORMER = 1000;
+
+  /** Coverages that are read at a time. */
+  private static final int READ = 500;
 
   /**
    * The coverage of that id; empty if there is none. The id may name a version, see {@link
@@ -79,7 +90,7 @@ public class CoverageCatalog {
     if (known != null && known.revision() == revision.getFirst()) {
       return Optional.of(known);
     }
-    Optional<CatalogEntry> entry = entity(id).map(CoverageEntity::toEntry);
+    Optional<CatalogEntry> entry = entity(id).map(e -> e.toEntry(coordinates));
     entry.ifPresent(e -> cache.put(id, e));
     return entry;
   }
@@ -112,7 +123,7 @@ public class CoverageCatalog {
       String text = em.find(StateEntity.class, row.state()).description();
       known =
           new CatalogEntry(
-              StateText.read(text, id, version.arrayVersion()),
+              StateText.read(text, id, version.arrayVersion(), coordinates::load),
               current.revision(),
               version.number());
       if (former.size() >= FORMER) {
@@ -214,10 +225,7 @@ public class CoverageCatalog {
     return rows.stream()
         .filter(v -> v.toVersion().number() == number)
         .findFirst()
-        .orElseThrow(
-            () ->
-                noSuchVersion(
-                    coverage.toEntry().coverage().id(), wanted, rows, coverage.version()));
+        .orElseThrow(() -> noSuchVersion(coverage.name(), wanted, rows, coverage.version()));
   }
 
   /**
@@ -239,6 +247,7 @@ public class CoverageCatalog {
     if (count > 0) {
       removeUnusedStates();
     }
+    coordinates.removeUnused();
     return count;
   }
 
@@ -295,16 +304,35 @@ public class CoverageCatalog {
     List<Object[]> rows =
         em.createQuery("select c.name, c.revision from Coverage c order by c.name", Object[].class)
             .getResultList();
+    List<String> unknown = new ArrayList<>();
+    for (Object[] row : rows) {
+      CatalogEntry known = cache.get((String) row[0]);
+      if (known == null || known.revision() != (Long) row[1]) {
+        unknown.add((String) row[0]);
+      }
+    }
+    for (int from = 0; from < unknown.size(); from += READ) {
+      read(unknown.subList(from, Math.min(unknown.size(), from + READ)));
+    }
     List<Coverage> all = new ArrayList<>(rows.size());
     for (Object[] row : rows) {
       CatalogEntry known = cache.get((String) row[0]);
-      if (known != null && known.revision() == (Long) row[1]) {
+      if (known != null) {
         all.add(known.coverage());
-      } else {
-        find((String) row[0]).ifPresent(e -> all.add(e.coverage()));
       }
     }
     return all;
+  }
+
+  /** Reads coverages by three queries, not by three each. */
+  private void read(List<String> names) {
+    em.createQuery("select c from Coverage c where c.name in :names", CoverageEntity.class)
+        .setParameter("names", names)
+        .setHint("eclipselink.batch.type", "IN")
+        .setHint("eclipselink.batch", "c.axes")
+        .setHint("eclipselink.batch", "c.fields")
+        .getResultList()
+        .forEach(e -> cache.put(e.name(), e.toEntry(coordinates)));
   }
 
   /**
@@ -323,6 +351,8 @@ public class CoverageCatalog {
     try {
       CoverageEntity entity = new CoverageEntity(coverage, change);
       em.persist(entity);
+      em.flush();
+      entity.storeCoordinates(coverage.domain(), coordinates);
       em.flush();
       brought.ifPresent(
           f -> files.commit(entity.id(), coverage.id(), entity.version().number(), f));
@@ -396,6 +426,7 @@ public class CoverageCatalog {
           entity.next(replaced.number(), edit.change().get());
         }
         entity.set(edit.coverage());
+        entity.storeCoordinates(edit.coverage().domain(), coordinates);
         em.flush();
         follow(edit, entity);
       } catch (OptimisticLockException e) {
@@ -425,7 +456,7 @@ public class CoverageCatalog {
   }
 
   private void keep(CoverageEntity entity, CoverageVersion replaced) {
-    String text = StateText.write(entity.toEntry().coverage());
+    String text = StateText.write(entity.toEntry(coordinates).coverage(), entity.chunksOfAxes());
     String digest = StateText.digest(text);
     List<StateEntity> known =
         em.createQuery(
@@ -436,7 +467,14 @@ public class CoverageCatalog {
             .getResultList();
     StateEntity state;
     if (known.isEmpty()) {
-      state = new StateEntity(entity.id(), digest, text);
+      state =
+          new StateEntity(
+              entity.id(),
+              digest,
+              text,
+              entity.chunks().isEmpty()
+                  ? null
+                  : entity.chunks().stream().map(String::valueOf).collect(Collectors.joining(" ")));
       em.persist(state);
       em.flush();
     } else {
@@ -500,7 +538,7 @@ public class CoverageCatalog {
             .getResultList()) {
       members.add(
           new PyramidMember(
-              ((CoverageEntity) row[0]).toEntry(), ((PyramidEntity) row[1]).derived()));
+              ((CoverageEntity) row[0]).toEntry(coordinates), ((PyramidEntity) row[1]).derived()));
     }
     return members;
   }

@@ -105,6 +105,10 @@ class CoverageEntity {
     return id;
   }
 
+  String name() {
+    return name;
+  }
+
   /**
    * Takes over all values; axes and fields that stay are changed in place, so that an append
    * touches few rows.
@@ -133,19 +137,37 @@ class CoverageEntity {
     }
   }
 
+  /** Makes rows of long axes, once this one has its id. */
+  void storeCoordinates(DomainSet domain, CoordinateRows rows) {
+    for (int i = 0; i < axes.size(); i++) {
+      axes.get(i).store(id, domain.axes().get(i), rows);
+    }
+  }
+
+  /** Ids of the rows of coordinates that the axes refer to. */
+  List<Long> chunks() {
+    return axes.stream().flatMap(a -> CoordinateRows.ids(a.chunks()).stream()).toList();
+  }
+
+  /** Those of each axis, in array order; null where there are none. */
+  List<String> chunksOfAxes() {
+    return axes.stream().map(AxisEntity::chunks).toList();
+  }
+
   private static void shrink(List<?> list, int size) {
     while (list.size() > size) {
       list.removeLast();
     }
   }
 
-  CatalogEntry toEntry() {
+  CatalogEntry toEntry(CoordinateRows rows) {
     List<String> crsOrder =
         axes.stream()
             .sorted(Comparator.comparingInt(AxisEntity::crsPosition))
             .map(AxisEntity::label)
             .toList();
-    DomainSet domain = new DomainSet(crs, axes.stream().map(AxisEntity::toAxis).toList(), crsOrder);
+    DomainSet domain =
+        new DomainSet(crs, axes.stream().map(a -> a.toAxis(rows)).toList(), crsOrder);
     Coverage coverage =
         new Coverage(
             name,

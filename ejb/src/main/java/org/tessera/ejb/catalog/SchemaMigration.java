@@ -37,7 +37,8 @@ public class SchemaMigration {
           "V2__versions.sql",
           "V3__pyramids.sql",
           "V4__files.sql",
-          "V5__service.sql");
+          "V5__service.sql",
+          "V6__coordinates.sql");
 
   @Resource(lookup = "java:comp/DefaultDataSource")
   private DataSource database;

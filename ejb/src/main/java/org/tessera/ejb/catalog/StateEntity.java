@@ -28,12 +28,16 @@ class StateEntity {
   private String digest;
   @Lob private String description;
 
+  /** Ids of the rows of coordinates that the description refers to; null for none. */
+  @Lob private String chunks;
+
   protected StateEntity() {}
 
-  StateEntity(long coverage, String digest, String description) {
+  StateEntity(long coverage, String digest, String description, String chunks) {
     this.coverage = coverage;
     this.digest = digest;
     this.description = description;
+    this.chunks = chunks;
   }
 
   long id() {

@@ -14,9 +14,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.CoordinateChunk;
+import org.tessera.coverage.model.Coordinates;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.NilValue;
@@ -25,18 +28,27 @@ import org.tessera.engine.array.CellType;
 
 /**
  * Axes, fields and metadata of a coverage as one text: those of former versions, which nothing is
- * searched by. Base64 of deflated bytes, which begin with the number of the format, 1. Coordinates
- * of irregular axes are kept as differences, so that a long axis of equal steps takes little.
+ * searched by. Base64 of deflated bytes, which begin with the number of the format, 2. Coordinates
+ * of irregular axes are kept as differences, so that a long axis of equal steps takes little; of
+ * very long ones the last ones only, and the ids of {@link CoordinateRows} for those before (format
+ * 1: all).
  */
 final class StateText {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int ALL_COORDINATES = 1;
   private static final int INDEX = 0;
   private static final int REGULAR = 1;
   private static final int IRREGULAR = 2;
 
   private StateText() {}
 
-  static String write(Coverage coverage) {
+  /**
+   * The text.
+   *
+   * @param chunks for each axis the ids of the rows with all chunks of its coordinates but the
+   *     last; null where there are none
+   */
+  static String write(Coverage coverage, List<String> chunks) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
       out.writeByte(FORMAT);
@@ -44,8 +56,8 @@ final class StateText {
       text(out, coverage.metadata());
       text(out, coverage.domain().crs());
       out.writeInt(coverage.domain().dimension());
-      for (Axis axis : coverage.domain().axes()) {
-        axis(out, axis);
+      for (int i = 0; i < coverage.domain().dimension(); i++) {
+        axis(out, coverage.domain().axes().get(i), chunks.get(i));
       }
       for (String label : coverage.domain().crsOrder()) {
         text(out, label);
@@ -70,7 +82,7 @@ final class StateText {
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
-  private static void axis(DataOutputStream out, Axis axis) throws IOException {
+  private static void axis(DataOutputStream out, Axis axis, String chunks) throws IOException {
     out.writeByte(
         switch (axis) {
           case Axis.IndexAxis a -> INDEX;
@@ -90,8 +102,12 @@ final class StateText {
         text(out, a.resolution().toString());
       }
       case Axis.IrregularAxis a -> {
+        int before =
+            chunks == null ? 0 : a.coordinates().size() - a.coordinates().chunks().getLast().size();
+        text(out, chunks == null ? "" : chunks);
+        out.writeInt(a.coordinates().size() - before);
         BigDecimal last = BigDecimal.ZERO;
-        for (BigDecimal point : a.coordinates()) {
+        for (BigDecimal point : a.coordinates().subList(before, a.coordinates().size())) {
           // The scale is kept, so that a coordinate comes back as it was written.
           text(out, point.scale() + " " + point.subtract(last).toPlainString());
           last = point;
@@ -100,13 +116,14 @@ final class StateText {
     }
   }
 
-  /** The reverse of {@link #write}. */
-  static Coverage read(String text, String id, String arrayVersion) {
+  /** The reverse of {@link #write}; {@code rows} gives the chunks of ids. */
+  static Coverage read(
+      String text, String id, String arrayVersion, Function<String, List<CoordinateChunk>> rows) {
     try (DataInputStream in =
         new DataInputStream(
             new InflaterInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text))))) {
       int format = in.readByte();
-      if (format != FORMAT) {
+      if (format != FORMAT && format != ALL_COORDINATES) {
         throw new IllegalStateException(
             "a former version of " + id + " is kept in format " + format + ", which is unknown");
       }
@@ -115,7 +132,7 @@ final class StateText {
       String crs = text(in);
       List<Axis> axes = new ArrayList<>();
       for (int i = in.readInt(); i > 0; i--) {
-        axes.add(axis(in));
+        axes.add(axis(in, format, rows));
       }
       List<String> crsOrder = new ArrayList<>();
       for (int i = 0; i < axes.size(); i++) {
@@ -132,7 +149,9 @@ final class StateText {
     }
   }
 
-  private static Axis axis(DataInputStream in) throws IOException {
+  private static Axis axis(
+      DataInputStream in, int format, Function<String, List<CoordinateChunk>> rows)
+      throws IOException {
     int kind = in.readByte();
     String label = text(in);
     String uom = text(in);
@@ -146,9 +165,12 @@ final class StateText {
           new Axis.RegularAxis(
               label, uom, crs, low, high, rank, new BigDecimal(text(in)), new BigDecimal(text(in)));
       case IRREGULAR -> {
+        List<CoordinateChunk> chunks =
+            new ArrayList<>(format == ALL_COORDINATES ? List.of() : rows.apply(text(in)));
+        long count = format == ALL_COORDINATES ? high - low + 1 : in.readInt();
         List<BigDecimal> points = new ArrayList<>();
         BigDecimal last = BigDecimal.ZERO;
-        for (long i = low; i <= high; i++) {
+        for (long i = 0; i < count; i++) {
           String point = text(in);
           int blank = point.indexOf(' ');
           last =
@@ -156,7 +178,8 @@ final class StateText {
                   .setScale(Integer.parseInt(point.substring(0, blank)));
           points.add(last);
         }
-        yield new Axis.IrregularAxis(label, uom, crs, low, rank, points);
+        chunks.addAll(Coordinates.copyOf(points).chunks());
+        yield new Axis.IrregularAxis(label, uom, crs, low, rank, Coordinates.ofChunks(chunks));
       }
       default -> throw new IOException("axis " + label + " is of kind " + kind);
     };

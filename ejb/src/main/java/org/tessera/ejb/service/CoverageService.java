@@ -7,6 +7,11 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.json.JsonObjectBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.expr.CompiledCoverage;
@@ -59,6 +65,14 @@ public class CoverageService {
   @EJB private ServiceCatalog service;
   @EJB private PyramidService pyramids;
 
+  /** The capabilities that were written last: of a state of the service, for an address. */
+  private volatile SoftReference<Document> capabilities = new SoftReference<>(null);
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Document(String what, byte[] bytes) {}
+
+  private final Map<String, Capabilities.Summary> summaries = new ConcurrentHashMap<>();
+
   /**
    * GetCapabilities. A client that has the current document gets one without sections (06-121r9
    * clause 7.3.4).
@@ -76,23 +90,82 @@ public class CoverageService {
           Optional.empty(),
           out -> Capabilities.writeUnchanged(request.version(), current, out));
     }
-    Wgs84 wgs84 = new Wgs84(runtime.crs());
+    if (summaries.size() > 2 * coverages.size() + 100) {
+      // Most of them are of coverages that were deleted.
+      summaries.clear();
+    }
+    String what = current + ' ' + baseUrl + ' ' + request.version() + ' ' + request.sections();
     return new Answer(
         mediaType,
         Optional.empty(),
-        out ->
+        out -> {
+          Document known = capabilities.get();
+          if (known != null && known.what().equals(what)) {
+            out.write(known.bytes());
+            return;
+          }
+          try (Copied copied = new Copied(out)) {
             Capabilities.write(
                 OwnDescription.of(runtime.formats(), runtime.settings().crsBase(), said, inspire),
                 baseUrl + "/ows",
                 request.version(),
                 new LinkedHashSet<>(request.sections()),
                 current,
-                () ->
-                    coverages.stream()
-                        .map(c -> new Capabilities.Summary(c, wgs84.of(c), OptionalLong.empty()))
-                        .iterator(),
+                () -> coverages.stream().map(this::summary).iterator(),
                 runtime.gml(),
-                out));
+                copied);
+            copied
+                .bytes()
+                .ifPresent(b -> capabilities = new SoftReference<>(new Document(what, b)));
+          }
+        });
+  }
+
+  /** Keeps a copy of what is written, unless it is very long. */
+  private static final class Copied extends FilterOutputStream {
+    private static final int MOST = 32 << 20;
+
+    private ByteArrayOutputStream copy = new ByteArrayOutputStream();
+
+    Copied(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      if (copy != null && copy.size() + length <= MOST) {
+        copy.write(bytes, offset, length);
+      } else {
+        copy = null;
+      }
+    }
+
+    /** All that was written. */
+    Optional<byte[]> bytes() {
+      return Optional.ofNullable(copy).map(ByteArrayOutputStream::toByteArray);
+    }
+
+    @Override
+    public void close() {
+      // The stream belongs to the caller.
+    }
+  }
+
+  /** What was written of a coverage; where it lies on earth takes longest to find out. */
+  private Capabilities.Summary summary(Coverage coverage) {
+    return summaries.compute(
+        coverage.id(),
+        (id, known) ->
+            known != null && known.coverage().domain().equals(coverage.domain())
+                ? new Capabilities.Summary(coverage, known.wgs84(), OptionalLong.empty())
+                : new Capabilities.Summary(
+                    coverage, new Wgs84(runtime.crs()).of(coverage), OptionalLong.empty()));
   }
 
   /** DescribeCoverage. */
