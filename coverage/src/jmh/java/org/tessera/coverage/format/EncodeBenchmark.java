@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -72,7 +73,7 @@ public class EncodeBenchmark {
     evaluator = Evaluators.create();
     CrsResolver crs = new CrsResolver();
     png = new PngFormat(crs);
-    tiff = new TiffFormat(crs);
+    tiff = new TiffFormat(crs, Optional.empty());
     CellType type = CellType.valueOf(cells.split(" ")[0]);
     int bands = Integer.parseInt(cells.split(" ")[2]);
     String index = "http://www.opengis.net/def/crs/OGC/0/Index2D";
@@ -80,8 +81,9 @@ public class EncodeBenchmark {
         new DomainSet(
             index,
             List.of(
-                new Axis.IndexAxis("i", "GridSpacing", index, 0, EDGE - 1, 0),
-                new Axis.IndexAxis("j", "GridSpacing", index, 0, EDGE - 1, 1)),
+                // Rows, then columns: the picture is not transposed.
+                new Axis.IndexAxis("j", "GridSpacing", index, 0, EDGE - 1, 1),
+                new Axis.IndexAxis("i", "GridSpacing", index, 0, EDGE - 1, 0)),
             List.of("i", "j"));
     Random random = new Random(1);
     List<Cells> all = new ArrayList<>();
@@ -148,7 +150,7 @@ public class EncodeBenchmark {
     }
   }
 
-  private static long size(Encoder encoder) throws IOException {
+  private static long size(CoverageFormat.Encoder encoder) throws IOException {
     Sink sink = new Sink();
     encoder.write(sink);
     return sink.bytes;
