@@ -166,7 +166,11 @@ public sealed interface CoverageExpr {
     }
   }
 
-  /** {@code c.red} or {@code c.0}; also {@code .lo .hi .resolution} of a domain. */
+  /**
+   * {@code c.red} or {@code c.0}; also {@code .lo .hi .resolution} of a domain.
+   *
+   * @param position that of the name
+   */
   record Field(CoverageExpr operand, String name, Position position) implements CoverageExpr {
     @Override
     public String toString() {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,45 @@ class GridMappingTest {
   @CsvSource({"0, 0", "10, 0", "49.99999, 4", "100, 9"})
   void gdal_slices_on_a_border_take_the_lower_index(String at, long expected) {
     assertEquals(expected, GDAL.slice(TEN, at));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // 2007-12-31 is day 148653: points at midnight, falling ones from 9 January, points at noon.
+    "148653, 1, 2008-01-01, 2008-01-05, 1:4",
+    "148653, 1, 2007-01-01, 2008-01-01, 0:0",
+    "148653, 1, 2008-01-09, 2009-01-01, 9:9",
+    "148653, 1, 2000-01-01, 2020-01-01, 0:9",
+    "148662, -1, 2008-01-01, 2008-01-05, 5:8",
+    "148662, -1, 2000-01-01, 2020-01-01, 0:9",
+    "148653.5, 1, 2008-01-01, 2008-01-05, 1:4",
+    "148653.999999999, 1, 2008-01-01, 2008-01-05, 0:3",
+  })
+  void a_period_has_the_cells_whose_points_lie_in_it(
+      String first, String step, LocalDate from, LocalDate to, String expected) {
+    Axis days = regular("/crs/OGC/0/AnsiDate", "t", 9, first, step);
+    for (GridMapping mapping : List.of(FOOTPRINT, GDAL)) {
+      GridMapping.Trimmed t =
+          mapping.within(
+              days,
+              from.atStartOfDay(ZoneOffset.UTC).toInstant(),
+              to.atStartOfDay(ZoneOffset.UTC).toInstant());
+      assertEquals(expected, t.low() + ":" + t.high());
+    }
+  }
+
+  @Test
+  void a_period_without_a_point_is_an_error() {
+    Axis days = regular("/crs/OGC/0/AnsiDate", "t", 9, "148653", "1");
+    OwsException e =
+        assertThrows(
+            OwsException.class,
+            () ->
+                FOOTPRINT.within(
+                    days,
+                    Instant.parse("2008-01-10T00:00:00Z"),
+                    Instant.parse("2008-02-01T00:00:00Z")));
+    assertEquals(OwsErrorCode.INVALID_SUBSETTING, e.code());
   }
 
   @Test
