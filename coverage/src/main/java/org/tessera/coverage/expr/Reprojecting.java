@@ -1,9 +1,7 @@
 package org.tessera.coverage.expr;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
@@ -247,7 +245,6 @@ final class Reprojecting {
 
   private static CompiledCoverage arranged(
       CompiledCoverage c, Crs to, Grid g, int x, int y, ArrayExpr cells) {
-    List<Axis> axes = new ArrayList<>(c.domain().axes());
     int toX = Subsetting.placeOfX(to);
     Axis oldX = c.domain().axes().get(x);
     Axis oldY = c.domain().axes().get(y);
@@ -277,24 +274,7 @@ final class Reprojecting {
             oldX.gridRank(),
             BigDecimal.valueOf(g.lowX()).add(rx.divide(BigDecimal.TWO)),
             rx);
-    axes.set(y, newY);
-    axes.set(x, newX);
-    List<String> crsOrder = new ArrayList<>();
-    List<String> components = new ArrayList<>();
-    for (Axis old : c.domain().crsAxes()) {
-      boolean horizontal = old == oldX || old == oldY;
-      String crs = horizontal ? uri : old.crs();
-      if (!components.contains(crs)) {
-        components.add(crs);
-        if (horizontal) {
-          to.axes().forEach(a -> crsOrder.add(a.label()));
-        }
-      }
-      if (!horizontal) {
-        crsOrder.add(old.label());
-      }
-    }
-    return c.with(cells, new DomainSet(Domains.compound(components), axes, crsOrder));
+    return c.with(cells, HorizontalAxes.replace(c.domain(), x, y, to, newX, newY));
   }
 
   /** Where the new cells' points are on the old grid. */

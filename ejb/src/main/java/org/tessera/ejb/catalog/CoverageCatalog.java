@@ -491,7 +491,8 @@ public class CoverageCatalog {
    * them the levels that were computed from them, unless they are in another pyramid, too.
    *
    * @return ids of all coverages that were removed
-   * @throws OwsException {@code NoSuchCoverage} if there is none of an id
+   * @throws OwsException {@code NoSuchCoverage} if there is none of an id; {@code
+   *     OperationNotAllowed} if one is a source of a virtual coverage that stays
    */
   @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
   public Set<String> deleteAll(Set<String> ids) {
@@ -507,6 +508,23 @@ public class CoverageCatalog {
                   String.class)
               .setParameter("base", base.id())
               .getResultList());
+    }
+    for (String id : all) {
+      List<String> users = virtualsOver(id);
+      users.removeAll(all);
+      if (!users.isEmpty()) {
+        throw new OwsException(
+            OwsErrorCode.OPERATION_NOT_ALLOWED,
+            id,
+            "Coverage '"
+                + id
+                + "' is a source of the virtual coverage '"
+                + String.join("', '", users)
+                + "'. Delete that first, or both together.");
+      }
+      em.createQuery("delete from VirtualSource s where s.key.virtual = :id")
+          .setParameter("id", entity(id).orElseThrow(() -> noSuchCoverage(id)).id())
+          .executeUpdate();
     }
     for (String id : all) {
       CoverageEntity entity = entity(id).orElseThrow(() -> noSuchCoverage(id));
@@ -618,6 +636,52 @@ public class CoverageCatalog {
   }
 
   /**
+   * Adds a virtual coverage, see {@link #insert}.
+   *
+   * @param sources later ones over earlier ones
+   * @throws OwsException {@code NoSuchCoverage} if one of them does not exist
+   */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public void insertVirtual(
+      Coverage coverage, List<String> sources, CoverageVersion.Change change) {
+    insert(coverage, change, Optional.empty());
+    long id = entity(coverage.id()).orElseThrow().id();
+    for (int i = 0; i < sources.size(); i++) {
+      String name = sources.get(i);
+      CoverageEntity source = entity(name).orElseThrow(() -> noSuchCoverage(name));
+      em.persist(new VirtualSourceEntity(new VirtualSourceKey(id, i), source.id()));
+    }
+    em.flush();
+  }
+
+  /** The sources of a virtual coverage, in their order; empty if it is none. */
+  @TransactionAttribute(TransactionAttributeType.REQUIRED)
+  public List<CatalogEntry> sources(String id) {
+    return em
+        .createQuery(
+            "select s.name from Coverage v, VirtualSource x, Coverage s where v.name = :name"
+                + " and x.key.virtual = v.id and x.source = s.id order by x.key.position",
+            String.class)
+        .setParameter("name", id)
+        .getResultList()
+        .stream()
+        .map(name -> current(name).orElseThrow(() -> noSuchCoverage(name)))
+        .toList();
+  }
+
+  /** Ids of the virtual coverages that a coverage is a source of. */
+  @TransactionAttribute(TransactionAttributeType.REQUIRED)
+  public List<String> virtualsOver(String id) {
+    return new ArrayList<>(
+        em.createQuery(
+                "select distinct v.name from Coverage v, VirtualSource x, Coverage s"
+                    + " where s.name = :name and x.source = s.id and x.key.virtual = v.id",
+                String.class)
+            .setParameter("name", id)
+            .getResultList());
+  }
+
+  /**
    * Puts other array versions with the same cells in the place of some, wherever they still are.
    *
    * @param moved the new key of each, by the old one
@@ -649,6 +713,9 @@ public class CoverageCatalog {
             em.createQuery("select c.arrayVersion from Coverage c", String.class).getResultList());
     live.addAll(
         em.createQuery("select v.arrayVersion from Version v", String.class).getResultList());
+    // Virtual coverages have none; databases may take an empty text for no text.
+    live.remove("");
+    live.remove(null);
     return live;
   }
 

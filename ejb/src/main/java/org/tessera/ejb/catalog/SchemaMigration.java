@@ -38,7 +38,8 @@ public class SchemaMigration {
           "V3__pyramids.sql",
           "V4__files.sql",
           "V5__service.sql",
-          "V6__coordinates.sql");
+          "V6__coordinates.sql",
+          "V7__virtual.sql");
 
   @Resource(lookup = "java:comp/DefaultDataSource")
   private DataSource database;

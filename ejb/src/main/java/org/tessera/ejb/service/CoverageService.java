@@ -64,6 +64,7 @@ public class CoverageService {
   @EJB private CoverageCatalog catalog;
   @EJB private ServiceCatalog service;
   @EJB private PyramidService pyramids;
+  @EJB private VirtualService virtuals;
 
   /** The capabilities that were written last: of a state of the service, for an address. */
   private volatile SoftReference<Document> capabilities = new SoftReference<>(null);
@@ -330,8 +331,14 @@ public class CoverageService {
           .find(id)
           .map(
               e ->
-                  new CoverageSource.Stored(
-                      e.coverage(), runtime.cells(e.coverage()), () -> pyramids.levels(e)));
+                  VirtualService.isVirtual(e.coverage())
+                      ? virtuals.open(e.coverage(), this::stored)
+                      : stored(e));
+    }
+
+    private CoverageSource.Stored stored(CatalogEntry e) {
+      return new CoverageSource.Stored(
+          e.coverage(), runtime.cells(e.coverage()), () -> pyramids.levels(e));
     }
 
     @Override

@@ -130,9 +130,13 @@ public class PyramidService {
             .forEach(all::add);
       }
     }
-    DomainSet base = find(id).coverage().domain();
+    Coverage whole = find(id).coverage();
+    VirtualService.checkStored(whole, "given a pyramid");
+    DomainSet base = whole.domain();
     for (String member : all) {
-      List<String> axes = find(member).coverage().domain().crsOrder();
+      Coverage level = find(member).coverage();
+      VirtualService.checkStored(level, "a member of a pyramid");
+      List<String> axes = level.domain().crsOrder();
       if (!axes.equals(base.crsOrder())) {
         throw new OwsException(
             OwsErrorCode.INVALID_PARAMETER_VALUE,
@@ -178,6 +182,7 @@ public class PyramidService {
     }
     CatalogEntry entry = find(id);
     Coverage base = entry.coverage();
+    VirtualService.checkStored(base, "given a pyramid");
     List<String> labels = base.domain().crsOrder();
     if (factors.size() != labels.size() || factors.stream().anyMatch(f -> !(f >= 1))) {
       throw new OwsException(

@@ -69,6 +69,7 @@ public class TransactionService {
   @EJB private CoverageCatalog catalog;
   @EJB private FileCatalog files;
   @EJB private PyramidService pyramids;
+  @EJB private VirtualService virtuals;
 
   /** How often an update is begun anew because another one was faster in the same place. */
   private static final int ATTEMPTS = 6;
@@ -234,6 +235,7 @@ public class TransactionService {
   private boolean attempt(Update update, CatalogEntry start, Turns.Place place) {
     String id = start.coverage().id();
     Coverage old = start.coverage();
+    VirtualService.checkStored(old, "updated");
     List<DomainMerge> merges = merges(update, old);
     int[] bands = CoverageWriter.bandsOf(old, update.request().rangeSubset());
     List<RangeField> fields = new ArrayList<>();
@@ -288,6 +290,7 @@ public class TransactionService {
                     .orElseGet(CoverageCatalog.FileChange.None::new)));
         edits.addAll(
             pyramids.follow(now.coverage(), updated, Optional.of(merges), update.change()));
+        edits.addAll(virtuals.follow(updated, update.change()));
         catalog.update(edits);
         return true;
       }

@@ -33,6 +33,7 @@ public class VersionService {
   @EJB private ServerRuntime runtime;
   @EJB private CoverageCatalog catalog;
   @EJB private PyramidService pyramids;
+  @EJB private VirtualService virtuals;
 
   /**
    * A version in a list.
@@ -45,9 +46,13 @@ public class VersionService {
   /** The versions of a coverage that are kept, oldest first; the last one is the current one. */
   public List<Listed> list(String id) {
     TransactionService.checkCurrent(id);
-    return catalog.versions(id).stream()
-        .map(v -> new Listed(v, runtime.arrays().open(v.arrayVersion()).storedBytes()))
-        .toList();
+    return catalog.versions(id).stream().map(v -> new Listed(v, bytes(v))).toList();
+  }
+
+  /** Virtual coverages have no cells of their own. */
+  private long bytes(CoverageVersion version) {
+    String key = version.arrayVersion();
+    return key == null || key.isEmpty() ? 0 : runtime.arrays().open(key).storedBytes();
   }
 
   /**
@@ -102,6 +107,7 @@ public class VersionService {
             runtime.settings().versions().any(),
             new CoverageCatalog.FileChange.RolledBack(former.version())));
     edits.addAll(pyramids.follow(now.coverage(), back, Optional.empty(), change));
+    edits.addAll(virtuals.follow(back, change));
     catalog.update(edits);
     LOG.log(
         System.Logger.Level.INFO,

@@ -93,6 +93,7 @@ public record Ingredients(
       boolean pyramidHarvesting,
       boolean unpack,
       Optional<Extraction> extraction,
+      Optional<Union> union,
       Optional<TimeAxis> time,
       List<String> bandNames,
       Optional<CoverageOptions> coverage) {}
@@ -112,6 +113,19 @@ public record Ingredients(
    * @param partitioning most cells per axis of one request, in CRS order; empty: chosen by size
    */
   public record Extraction(String coverageId, String endpoint, List<Integer> partitioning) {}
+
+  /**
+   * What the recipe virtual_coverage puts together.
+   *
+   * @param sources ids of coverages, or patterns of ids; later ones over earlier ones
+   * @param crs horizontal CRS of the result; empty for that of the sources
+   * @param resolution of the horizontal axes; empty for the finest of the sources
+   */
+  public record Union(List<String> sources, Optional<String> crs, Optional<String> resolution) {
+    public Union {
+      sources = List.copyOf(sources);
+    }
+  }
 
   /** The time axis of the recipes time_series_*. */
   public record TimeAxis(

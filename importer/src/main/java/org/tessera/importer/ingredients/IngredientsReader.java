@@ -86,6 +86,8 @@ final class IngredientsReader {
           "wcs_endpoint",
           "partitioning_scheme",
           "source_coverage_ids",
+          "crs",
+          "resolution",
           "levels",
           "resolutions",
           "crss",
@@ -351,6 +353,11 @@ final class IngredientsReader {
                     o.texts("partitioning_scheme").stream()
                         .map(t -> number(o, "partitioning_scheme", t).intValue())
                         .toList())),
+        o.texts("source_coverage_ids").isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Ingredients.Union(
+                    o.texts("source_coverage_ids"), o.text("crs"), o.text("resolution"))),
         time(o),
         o.texts("band_names"),
         o.object("coverage").isMissing() && o.object("metadata").isMissing()

@@ -97,10 +97,9 @@ public final class ImportRun {
       case "wcs_extract" -> {
         return extract();
       }
-      case "virtual_coverage" ->
-          throw new ImportException(
-              "the recipe virtual_coverage is not supported: this server does not put coverages"
-                  + " together without copying; wcs_extract copies several into one");
+      case "virtual_coverage" -> {
+        return unite();
+      }
       default -> {
         // All others are about files.
       }
@@ -206,6 +205,41 @@ public final class ImportRun {
     }
     say(report.text(mock));
     return report.success();
+  }
+
+  /** The recipe virtual_coverage: the server puts the coverages together, nothing is sent. */
+  private boolean unite() {
+    Ingredients.Union union =
+        ingredients
+            .options()
+            .union()
+            .orElseThrow(
+                () -> new ImportException("'recipe.options.source_coverage_ids' is missing"));
+    String id = ingredients.input().coverageId();
+    Map<String, String> p = new LinkedHashMap<>();
+    p.put("COVERAGEID", id);
+    p.put("SOURCES", String.join(",", union.sources()));
+    union.crs().ifPresent(crs -> p.put("CRS", crs));
+    union.resolution().ifPresent(r -> p.put("RESOLUTION", r));
+    URI service = service();
+    report = new Report(id, service, 1);
+    if (mock) {
+      out.println("would make the virtual coverage " + p);
+      return true;
+    }
+    try (WcstClient client = client(service)) {
+      client.administer("/admin/coverage/virtual/create", p);
+      report.imported(new InputFile(service.toString(), Path.of("/")));
+      inspire(client);
+    } catch (WcstClient.Refused e) {
+      String message = id + ": the server says: " + e.getMessage();
+      report.failed(message);
+      throw new ImportException(message, e);
+    } finally {
+      choices.report().ifPresent(report::write);
+    }
+    say(id + ": a virtual coverage of " + String.join(", ", union.sources()));
+    return true;
   }
 
   private WcstClient client(URI service) {

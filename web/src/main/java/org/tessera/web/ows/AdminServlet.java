@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,9 @@ import org.tessera.ejb.service.AdminService;
 import org.tessera.ejb.service.Caller;
 import org.tessera.ejb.service.FileService;
 import org.tessera.ejb.service.PyramidService;
+import org.tessera.ejb.service.SourceService;
 import org.tessera.ejb.service.VersionService;
+import org.tessera.ejb.service.VirtualService;
 
 /**
  * Administrative requests below {@code /admin}, GET or POST with key-value pairs, as existing
@@ -46,6 +49,8 @@ public class AdminServlet extends HttpServlet {
   @EJB private transient CleanUp cleanUp;
   @EJB private transient VersionService versions;
   @EJB private transient FileService files;
+  @EJB private transient SourceService sources;
+  @EJB private transient VirtualService virtuals;
   @EJB private transient ServerRuntime runtime;
 
   @Override
@@ -162,6 +167,17 @@ public class AdminServlet extends HttpServlet {
             caller);
         return "";
       }
+      case "/coverage/virtual/create" -> {
+        p.allowOnly(
+            "coverage/virtual/create", Set.of("COVERAGEID", "SOURCES", "CRS", "RESOLUTION"));
+        virtuals.create(
+            id,
+            p.list("SOURCES"),
+            p.one("CRS").filter(c -> !c.isBlank()),
+            p.one("RESOLUTION").map(AdminServlet::resolution),
+            caller);
+        return "";
+      }
       case "/coverage/version/list" -> {
         p.allowOnly("coverage/version/list", Set.of("COVERAGEID"));
         return versionsJson(id, versions.list(id));
@@ -179,6 +195,14 @@ public class AdminServlet extends HttpServlet {
         p.allowOnly("coverage/version/remove", Set.of("COVERAGEID", "VERSIONS"));
         versions.remove(id, p.list("VERSIONS"), caller);
         return "";
+      }
+      case "/coverage/sources/list" -> {
+        p.allowOnly("coverage/sources/list", Set.of("COVERAGEID"));
+        return sourcesJson(id, sources.list(id));
+      }
+      case "/coverage/sources/refresh" -> {
+        p.allowOnly("coverage/sources/refresh", Set.of("COVERAGEID"));
+        return Json.write(Map.of("coverage", id, "refreshed", sources.refresh(id, caller)));
       }
       default ->
           throw new OwsException(
@@ -218,6 +242,22 @@ public class AdminServlet extends HttpServlet {
     return numbers;
   }
 
+  private static BigDecimal resolution(String text) {
+    try {
+      BigDecimal r = new BigDecimal(text.strip());
+      if (r.signum() > 0) {
+        return r;
+      }
+    } catch (NumberFormatException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE, "RESOLUTION", "'" + text + "' is not a number.", e);
+    }
+    throw new OwsException(
+        OwsErrorCode.INVALID_PARAMETER_VALUE,
+        "RESOLUTION",
+        "The resolution is " + text + ", expected a number above 0.");
+  }
+
   private static String versionsJson(String id, List<VersionService.Listed> versions) {
     return versions.stream()
         .map(
@@ -241,6 +281,20 @@ public class AdminServlet extends HttpServlet {
                   + "}";
             })
         .collect(Collectors.joining(",", "{\"coverage\":\"" + id + "\",\"versions\":[", "]}"));
+  }
+
+  private static String sourcesJson(String id, List<SourceService.SourceFile> files) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (SourceService.SourceFile f : files) {
+      Map<String, Object> file = new LinkedHashMap<>();
+      file.put("file", f.file());
+      f.problem().ifPresent(p -> file.put("problem", p));
+      list.add(file);
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("coverage", id);
+    answer.put("sources", list);
+    return Json.write(answer);
   }
 
   private static String quoted(String text) {
