@@ -7,6 +7,7 @@ import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.DependsOn;
 import jakarta.ejb.EJB;
+import jakarta.ejb.EJBException;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
@@ -122,8 +123,10 @@ public class WarmUp {
           "warm after {0} queries, the last took {1} ms each",
           rounds * QUERIES.size(),
           millis(source) / QUERIES.size());
-    } catch (OwsException | EngineException | IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot warm up", e);
+    } catch (OwsException | EngineException | EJBException | IOException e) {
+      if (!stopped) {
+        LOG.log(System.Logger.Level.WARNING, "cannot warm up", e);
+      }
     }
   }
 

@@ -32,9 +32,6 @@ final class XmlReader {
   /** Most elements of a request, those of a coverage in it apart. */
   private static final int MAX_ELEMENTS = 10_000;
 
-  /** Deepest element; bounds the stack of everything that walks over them. */
-  private static final int MAX_DEPTH = 400;
-
   private XmlReader() {}
 
   /**
@@ -93,7 +90,7 @@ final class XmlReader {
   private static XmlRequest request(XMLStreamReader in, Map<String, Path> uploads)
       throws XMLStreamException {
     in.nextTag();
-    Element root = element(in, new int[] {MAX_ELEMENTS}, 1);
+    Element root = element(in, new int[] {MAX_ELEMENTS});
     while (in.hasNext()) {
       in.next();
     }
@@ -114,17 +111,9 @@ final class XmlReader {
 
   /**
    * @param left one number: how many elements may still come
-   * @param depth of this element; 1 for the root
    */
-  private static Element element(XMLStreamReader in, int[] left, int depth)
-      throws XMLStreamException {
+  private static Element element(XMLStreamReader in, int[] left) throws XMLStreamException {
     String name = in.getLocalName();
-    if (depth > MAX_DEPTH) {
-      throw new OwsException(
-          OwsErrorCode.REQUEST_TOO_LARGE,
-          name,
-          "The request nests more than " + MAX_DEPTH + " elements within one another.");
-    }
     if (left[0]-- == 0) {
       throw new OwsException(
           OwsErrorCode.REQUEST_TOO_LARGE,
@@ -142,7 +131,7 @@ final class XmlReader {
     StringBuilder text = new StringBuilder();
     while (in.next() != XMLStreamReader.END_ELEMENT) {
       if (in.isStartElement()) {
-        children.add(element(in, left, depth + 1));
+        children.add(element(in, left));
       } else if (in.isCharacters()) {
         text.append(in.getText());
       }
