@@ -71,12 +71,17 @@ class ImportKillIT {
     Path killed = series.ingredients("kill_again", "a_*.tif", config);
     series.delete("kill_again");
     int ended = 0;
-    for (int k = 0; k < kills; k++) {
+    int killings = 0;
+    while (killings < kills && ended < 2 * kills + 5) {
+      long start = System.nanoTime();
       Process process = series.start(killed, log);
-      boolean over =
-          process.waitFor(random.nextLong(millis / 4, millis + millis / 8), TimeUnit.MILLISECONDS);
-      if (!over) {
+      boolean over = process.waitFor(random.nextLong(millis / 8, millis), TimeUnit.MILLISECONDS);
+      if (over) {
+        // The next ones will take no longer, either.
+        millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+      } else {
         killing.kill(process);
+        killings++;
       }
       if (over || process.exitValue() == 0) {
         assertEquals(0, process.exitValue(), Files.readString(log));
@@ -85,7 +90,9 @@ class ImportKillIT {
         ended++;
         series.delete("kill_again");
       }
+      System.out.println("killed " + killings + " times, " + ended + " imports came to their end");
     }
+    assertEquals(kills, killings);
     series.run(killed);
     assertEquals(expected, series.content("kill_again"), "after " + ended + " whole imports");
     eachOnce(series);

@@ -307,8 +307,20 @@ public class CoverageService {
                 "$" + decode.part(),
                 "The request has no file part named " + decode.part() + ".");
           }
-          return DecodedFile.open(
-              runtime.workers(), runtime.crs(), call.baseUrl() + "/def", file, decode.part());
+          try {
+            return DecodedFile.open(
+                runtime.workers(), runtime.crs(), call.baseUrl() + "/def", file, decode.part());
+          } catch (IllegalArgumentException e) {
+            throw new OwsException(
+                OwsErrorCode.INVALID_REQUEST,
+                "$" + decode.part(),
+                "What file part "
+                    + decode.part()
+                    + " says of its place makes no grid: "
+                    + e.getMessage()
+                    + ".",
+                e);
+          }
         },
         runtime.crs(),
         vendor.subsetting().orElse(runtime.settings().subsetting()),

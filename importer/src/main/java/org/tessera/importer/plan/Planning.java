@@ -64,17 +64,17 @@ final class Planning {
         String problem =
             e.getMessage().contains(file.dataset()) ? e.getMessage() : file + ": " + e.getMessage();
         if (!ingredients.config().skip()) {
-          throw new ImportException(problem, e);
+          throw new FileException(file, problem, e);
         }
         problems.put(file, problem);
       }
     }
+    if (slices.isEmpty() && problems.isEmpty()) {
+      throw new ImportException("there is nothing to import");
+    }
     if (slices.isEmpty()) {
-      throw new ImportException(
-          problems.isEmpty()
-              ? "there is nothing to import"
-              : "none of the files can be imported; the first problem: "
-                  + problems.values().iterator().next());
+      String id = Recipes.coverageId(ingredients, context.overview());
+      return new ImportPlan(id, List.of(), "", "", List.of(), problems, context.notes());
     }
     List<PlannedSlice> ordered = grouped(sorted(aligned(slices)));
     PlannedSlice first = withUnits(ordered.getFirst());

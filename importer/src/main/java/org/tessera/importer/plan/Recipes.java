@@ -25,6 +25,8 @@ public final class Recipes {
    * @param rowsByCoordinate whether coordinates of the file win over a resolution that the
    *     ingredients write down as a plain number
    * @param existing the grid of the coverage that is added to
+   * @return without slices if no file can be imported, and such ones are to be left out
+   * @throws FileException if it cannot be done because of a file
    * @throws ImportException if it cannot be done as asked
    */
   public static ImportPlan plan(

@@ -4,7 +4,7 @@ package org.tessera.importer.problem;
  * Something that the person who wrote the ingredients, or whose files they are, can put right. The
  * message says where (key, file, axis), what was found, and what to do.
  */
-public final class ImportException extends RuntimeException {
+public class ImportException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ImportException(String message) {

@@ -19,6 +19,7 @@ import org.tessera.coverage.model.Axis;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.ExistingGrid;
+import org.tessera.importer.plan.FileException;
 import org.tessera.importer.plan.ImportPlan;
 import org.tessera.importer.plan.InputFile;
 import org.tessera.importer.plan.Recipes;
@@ -335,8 +336,7 @@ public final class ImportRun {
           files.stream().filter(f -> missing.get(t).contains(f.original().toString())).toList();
       if (!own.isEmpty()) {
         ImportPlan plan =
-            Restriction.within(
-                ingredients.config().restriction(), plan(client, own, source, t.level()));
+            Restriction.within(ingredients.config().restriction(), planned(client, t, own, source));
         plans.put(t, plan);
         plan.slices().stream()
             .map(s -> s.file().original().toString())
@@ -372,6 +372,13 @@ public final class ImportRun {
               files.size(),
               files.size() / seconds));
     }
+    report
+        .nothing()
+        .ifPresent(
+            problem -> {
+              throw new ImportException(
+                  "none of the files can be imported; the first problem: " + problem);
+            });
     ImportPlan first = plans.values().iterator().next();
     if (!mock && !first.slices().isEmpty()) {
       Pyramids.build(client, ingredients, first);
@@ -495,6 +502,17 @@ public final class ImportRun {
               + ingredients.folder().resolve(part.file()));
     }
     return files.stream().map(f -> part.in(f.toString())).toList();
+  }
+
+  /** The plan for a coverage; a file that it fails by is noted as failed. */
+  private ImportPlan planned(
+      WcstClient client, Target target, List<InputFile> files, SourceFiles source) {
+    try {
+      return plan(client, files, source, target.level());
+    } catch (FileException e) {
+      target.states().fail(e.file(), e.getMessage());
+      throw e;
+    }
   }
 
   private ImportPlan plan(

@@ -71,6 +71,13 @@ final class Report {
     failure = Optional.of(reason);
   }
 
+  /** The first reason why there is nothing, if files were left out and none is imported. */
+  Optional<String> nothing() {
+    return imported.isEmpty() && known.isEmpty()
+        ? leftOut.values().stream().findFirst()
+        : Optional.empty();
+  }
+
   /** Whether something is imported, now or before. */
   boolean success() {
     return failure.isEmpty() && !(imported.isEmpty() && known.isEmpty());

@@ -232,6 +232,33 @@ class ImportRunTest {
   }
 
   @Test
+  void what_fails_again_does_not_undo_an_import() throws IOException {
+    Files.createFile(folder.resolve("a_broken.tif"));
+    run(SERIES.formatted(server.url(), ",\"skip\":true"));
+    assertTrue(run(SERIES.formatted(server.url(), ",\"skip\":true")));
+    assertEquals(3, server.requests().size());
+    String said = shown.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("3/4 files imported (3 of them before), 0 slices"), said);
+  }
+
+  @Test
+  void when_no_file_is_any_good_it_is_an_error() throws IOException {
+    Files.createFile(folder.resolve("b.broken"));
+    String json =
+        MOSAIC.formatted(server.url(), "*.broken").replace("false", "false,\"skip\":true");
+    ImportException e = assertThrows(ImportException.class, () -> run(json));
+    assertTrue(e.getMessage().startsWith("none of the files can be imported"), e.getMessage());
+  }
+
+  @Test
+  void the_file_that_ends_an_import_has_failed() throws IOException {
+    Path broken = Files.createFile(folder.resolve("a_broken.tif"));
+    assertThrows(ImportException.class, () -> run(SERIES.formatted(server.url(), "")));
+    Journal.Entry entry = Journal.read(folder.resolve("c.resume.json")).get(broken.toString());
+    assertEquals(Journal.State.FAILED, entry.state());
+  }
+
+  @Test
   void files_are_uploaded_to_a_server_that_cannot_read_them() throws IOException {
     Files.writeString(folder.resolve("a_20200101.tif"), "CELLS");
     run(SERIES.formatted(server.url(), ",\"service_is_local\":false"));
