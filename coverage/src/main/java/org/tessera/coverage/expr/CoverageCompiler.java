@@ -23,11 +23,9 @@ import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.crs.Reprojection;
-import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.crs.TimeScale;
 import org.tessera.coverage.crs.TimeText;
 import org.tessera.coverage.model.Axis;
-import org.tessera.coverage.model.Coverage;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.coverage.model.NilValue;
 import org.tessera.coverage.model.NullRule;
@@ -107,7 +105,6 @@ public final class CoverageCompiler {
   private final PyramidLevels levels = new PyramidLevels();
   private final ExpressionSize size = new ExpressionSize();
   private int variables;
-  private boolean coarse;
   private boolean exact;
 
   public CoverageCompiler(Scope scope) {
@@ -354,6 +351,7 @@ public final class CoverageCompiler {
 
   private Value ref(CoverageSource.Stored found) {
     CoverageSource.Stored s = scope.nulls() == NullRule.SHARED ? SharedNulls.of(found) : found;
+    levels.add(found);
     levels.add(s);
     return new Value.Cells(
         new CompiledCoverage(
@@ -999,39 +997,9 @@ public final class CoverageCompiler {
     return scalar ? operand : new CoverageExpr.Subset(operand, s.subsets(), s.position());
   }
 
-  /**
-   * Scales. By the rule gdal the members of pyramids stand in for their bases where these are fine
-   * enough, and it is the member whose grid says how many cells an interval has.
-   */
   private Value scale(CoverageExpr.Scale s) {
     CompiledCoverage c = coverage(s.operand(), "scale");
-    Map<String, Value> before = new HashMap<>(names);
-    boolean replaced = false;
-    boolean gdal = scope.rule() == SubsettingRule.GDAL;
-    double ratio = coarse || exact || !gdal ? 1 : scaling.reduction(c, s.target());
-    for (Map.Entry<String, Value> e : before.entrySet()) {
-      Optional<Value> member = ratio < 2 ? Optional.empty() : member(e.getValue(), ratio);
-      replaced |= member.isPresent();
-      member.ifPresent(m -> names.put(e.getKey(), m));
-    }
-    Optional<CompiledCoverage> coarser = Optional.empty();
-    if (replaced) {
-      coarse = true;
-      try {
-        coarser = Optional.of(coverage(s.operand(), "scale"));
-      } catch (OwsException | Incompatible notSo) {
-        // What the base can do and the member cannot is done with the base.
-        coarser = Optional.empty();
-      } finally {
-        coarse = false;
-        names.clear();
-        names.putAll(before);
-      }
-    }
-    if (coarser.isPresent() && !coarser.get().domain().equals(c.domain())) {
-      return new Value.Cells(scaling.scale(coarser.get(), s.target(), s.interpolation()));
-    }
-    return new Value.Cells(scaling.scale(asStored(c), s.target(), s.interpolation()));
+    return new Value.Cells(scaling.scale(asStored(c), s.target(), s.interpolation(), exact));
   }
 
   /**
@@ -1041,42 +1009,6 @@ public final class CoverageCompiler {
     return c.cells() instanceof ArrayExpr.ArrayRef r && r.source() instanceof SharedNulls n
         ? c.with(new ArrayExpr.ArrayRef(n.stored()), c.domain())
         : c;
-  }
-
-  /** Whether members of pyramids stand in for their bases just now. */
-  boolean isCoarse() {
-    return coarse;
-  }
-
-  /** The coarsest member of the pyramid of a stored coverage that has all the cells needed. */
-  private Optional<Value> member(Value value, double ratio) {
-    if (!(value instanceof Value.Cells c)
-        || !(c.coverage().cells() instanceof ArrayExpr.ArrayRef)
-        || c.coverage().id().isEmpty()) {
-      return Optional.empty();
-    }
-    CompiledCoverage base = c.coverage();
-    Value best = null;
-    double most = 1;
-    for (CoverageSource.Stored member : scope.source().pyramid(base.id())) {
-      double factor = scaling.factor(base.domain(), member.coverage().domain());
-      if (factor > most && factor <= ratio) {
-        most = factor;
-        best = ref(new CoverageSource.Stored(named(member.coverage(), base), member.cells()));
-      }
-    }
-    return Optional.ofNullable(best);
-  }
-
-  /** A member of a pyramid by the name of its base. */
-  private static Coverage named(Coverage member, CompiledCoverage base) {
-    return new Coverage(
-        base.id(),
-        member.domain(),
-        member.range(),
-        base.metadata(),
-        member.nativeFormat(),
-        member.arrayVersion());
   }
 
   private Value flip(CoverageExpr.Flip f) {

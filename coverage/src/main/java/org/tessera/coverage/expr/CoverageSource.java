@@ -16,14 +16,6 @@ public interface CoverageSource {
    */
   Optional<Stored> find(String id);
 
-  /**
-   * Coverages of lower resolution that may stand in for another where it is scaled down: the
-   * members of its pyramid, in any order.
-   */
-  default List<Stored> pyramid(String id) {
-    return List.of();
-  }
-
   /** The ids of all coverages, to say which one was meant by a name that does not exist. */
   default List<String> ids() {
     return List.of();

@@ -1,15 +1,16 @@
 package org.tessera.coverage.expr;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.tessera.coverage.model.AxisScale;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.array.Band;
-import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
 
 /**
@@ -19,6 +20,13 @@ import org.tessera.engine.array.GridEnvelope;
  * cell by cell functions; anything else reads the coverage itself.
  */
 final class PyramidLevels {
+  /** How levels are made that have a part of all cells of the coverage in each of theirs. */
+  private static final Set<ArrayExpr.Interpolation> SMOOTH =
+      EnumSet.of(
+          ArrayExpr.Interpolation.LINEAR,
+          ArrayExpr.Interpolation.CUBIC,
+          ArrayExpr.Interpolation.AVERAGE);
+
   /** A result may be finer than a level by this part: sizes are rounded to whole cells. */
   private static final double ROUNDED = 1.01;
 
@@ -38,8 +46,8 @@ final class PyramidLevels {
       ratio[i] = (double) from.size(i) / to.size(i) * ROUNDED;
       most = Math.max(most, ratio[i]);
     }
-    Optional<Reduced> reduced = most < 2 ? Optional.empty() : reduce(e, ratio, how);
-    if (reduced.isEmpty() || reduced.get().cells().equals(e)) {
+    Optional<Reduced> reduced = most < 2 ? Optional.empty() : coarsest(e, ratio, how);
+    if (reduced.isEmpty()) {
       return new ArrayExpr.Scale(e, to, how);
     }
     ArrayExpr cells = reduced.get().cells();
@@ -57,8 +65,21 @@ final class PyramidLevels {
     return new ArrayExpr.Scale(cells, to, how, extents);
   }
 
-  /** An expression over levels that holds the cells of another one at lower resolution. */
-  private record Reduced(ArrayExpr cells, List<AxisScale> scales) {}
+  /**
+   * The coarsest level that may be read instead of an expression, if there is one.
+   *
+   * @param ratio how many cells may become one at most, per axis
+   */
+  Optional<Reduced> coarsest(ArrayExpr e, double[] ratio, ArrayExpr.Interpolation how) {
+    return reduce(e, ratio, how).filter(r -> !r.cells().equals(e));
+  }
+
+  /**
+   * An expression over levels that holds the cells of another one at lower resolution.
+   *
+   * @param scales how its cells lie on those of the other one, per axis
+   */
+  record Reduced(ArrayExpr cells, List<AxisScale> scales) {}
 
   private Optional<Reduced> reduce(ArrayExpr e, double[] ratio, ArrayExpr.Interpolation how) {
     boolean near = how == ArrayExpr.Interpolation.NEAREST;
@@ -110,6 +131,7 @@ final class PyramidLevels {
                               a.scales()))
               : Optional.empty();
       case ArrayExpr.Switch s -> near ? switchOf(s, ratio, how) : Optional.empty();
+      case ArrayExpr.Condense c -> near ? condense(c, ratio, how) : Optional.empty();
       default -> Optional.empty();
     };
   }
@@ -150,7 +172,8 @@ final class PyramidLevels {
   /** Whether scaling a level by a method gives about what scaling the coverage does. */
   private static boolean suits(CoverageSource.Level level, ArrayExpr.Interpolation how) {
     return switch (how) {
-      case NEAREST, LINEAR, CUBIC -> true;
+      case NEAREST -> true;
+      case LINEAR, CUBIC -> level.resampling().map(SMOOTH::contains).orElse(true);
       case AVERAGE, MINIMUM, MAXIMUM -> level.resampling().map(r -> r == how).orElse(false);
       case MODE, MEDIAN, FIRST_QUARTILE, THIRD_QUARTILE -> false;
     };
@@ -174,24 +197,31 @@ final class PyramidLevels {
   }
 
   private Optional<Reduced> slice(ArrayExpr.Slice s, double[] ratio, ArrayExpr.Interpolation how) {
-    if (!(s.position() instanceof ArrayExpr.Constant c) || !c.type().isScalar()) {
-      return Optional.empty();
-    }
+    Optional<Long> known =
+        s.position() instanceof ArrayExpr.Constant c && c.type().isScalar()
+            ? Optional.of(c.cells().band(0).getLong(0))
+            : Optional.empty();
     double[] inner = new double[ratio.length + 1];
     for (int i = 0; i < inner.length; i++) {
       inner[i] = i == s.axis() ? 1 : ratio[i < s.axis() ? i : i - 1];
     }
-    Cells position = c.cells().band(0);
     return reduce(s.input(), inner, how)
         .flatMap(
             r -> {
-              long at = r.scales().get(s.axis()).cell(position.getLong(0));
+              List<AxisScale> rest = new ArrayList<>(r.scales());
+              AxisScale scale = rest.remove(s.axis());
+              if (known.isEmpty()) {
+                // At a position that varies an index has to mean the same cell.
+                return scale.isShift() && scale.offset() == 0
+                    ? Optional.of(
+                        new Reduced(new ArrayExpr.Slice(r.cells(), s.axis(), s.position()), rest))
+                    : Optional.empty();
+              }
+              long at = scale.cell(known.get());
               GridEnvelope domain = r.cells().type().domain();
               if (at < domain.low(s.axis()) || at > domain.high(s.axis())) {
                 return Optional.empty();
               }
-              List<AxisScale> rest = new ArrayList<>(r.scales());
-              rest.remove(s.axis());
               return Optional.of(
                   new Reduced(
                       new ArrayExpr.Slice(r.cells(), s.axis(), ArrayExpr.integer(at)), rest));
@@ -221,6 +251,22 @@ final class PyramidLevels {
       reduced.add(first.cells());
     }
     return first == null ? Optional.empty() : Optional.of(new Operands(reduced, first.scales()));
+  }
+
+  private Optional<Reduced> condense(
+      ArrayExpr.Condense c, double[] ratio, ArrayExpr.Interpolation how) {
+    List<ArrayExpr> operands = new ArrayList<>(List.of(c.using()));
+    c.where().ifPresent(operands::add);
+    return all(operands, ratio, how)
+        .map(
+            a ->
+                new Reduced(
+                    ArrayExpr.Condense.of(
+                        c.condenser(),
+                        c.variables(),
+                        c.where().map(w -> a.operands().get(1)),
+                        a.operands().getFirst()),
+                    a.scales()));
   }
 
   private Optional<Reduced> switchOf(

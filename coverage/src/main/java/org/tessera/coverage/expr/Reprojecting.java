@@ -58,8 +58,23 @@ final class Reprojecting {
       throw invalid("crsTransform needs both horizontal axes of a coverage.");
     }
     Crs from = scope.crs().resolve(ax.crs());
+    if (from.path().equals(to.path()) && isThereAlready(t, ax, ay)) {
+      return c;
+    }
     Grid grid = grid(t, from, to, ax, ay);
     return resampled(c, t, from, to, grid, x, y);
+  }
+
+  /**
+   * Whether a grid in the target CRS is the result itself: nothing else is asked of it, and by the
+   * rule gdal its cells are square and north is up.
+   */
+  private boolean isThereAlready(
+      CoverageExpr.CrsTransform t, Axis.RegularAxis x, Axis.RegularAxis y) {
+    return t.resolutions().isEmpty()
+        && t.extent().isEmpty()
+        && (scope.rule() != SubsettingRule.GDAL
+            || x.resolution().compareTo(y.resolution().negate()) == 0);
   }
 
   private Crs target(CoverageExpr.CrsTransform t) {
@@ -115,16 +130,16 @@ final class Reprojecting {
     }
     double resolutionX = resolutions.getOrDefault(CrsAxis.Kind.X, suggested.cell());
     double resolutionY = resolutions.getOrDefault(CrsAxis.Kind.Y, suggested.cell());
+    if (scope.rule() == SubsettingRule.GDAL && extent.isEmpty() && !resolutions.isEmpty()) {
+      // The peer puts the borders of cells at multiples of their size (gdalwarp -tap).
+      lowX = Math.floor(lowX / resolutionX) * resolutionX;
+      highX = Math.ceil(highX / resolutionX) * resolutionX;
+      lowY = Math.floor(lowY / resolutionY) * resolutionY;
+      highY = Math.ceil(highY / resolutionY) * resolutionY;
+    }
     // What is a half but for rounding is one.
     double nx = Math.max(1, Math.floor((highX - lowX) / resolutionX + 0.5 + 1e-6));
     double ny = Math.max(1, Math.floor((highY - lowY) / resolutionY + 0.5 + 1e-6));
-    if (scope.rule() == SubsettingRule.GDAL && extent.isEmpty() && !resolutions.isEmpty()) {
-      // The peer adds a cell to the left and one at the top.
-      nx++;
-      ny++;
-      lowX -= resolutionX;
-      highY += resolutionY;
-    }
     if (extent.isPresent()) {
       // The bounds asked for are kept where the size of the cells is ours to choose.
       resolutionX = resolutions.containsKey(CrsAxis.Kind.X) ? resolutionX : (highX - lowX) / nx;
@@ -283,7 +298,8 @@ final class Reprojecting {
     int fromX = Subsetting.placeOfX(from);
     Along ax = Along.of((Axis.RegularAxis) domain.axes().get(x));
     Along ay = Along.of((Axis.RegularAxis) domain.axes().get(y));
-    boolean turns = from.kind() == Crs.Kind.GEOGRAPHIC && ax.uom().startsWith("deg");
+    boolean turns =
+        from.kind() == Crs.Kind.GEOGRAPHIC && from.axes().get(fromX).uom().startsWith("deg");
     Optional<Reprojection> back =
         from.path().equals(to.path())
             ? Optional.empty()
@@ -308,14 +324,13 @@ final class Reprojecting {
   }
 
   /** A regular axis in doubles. */
-  private record Along(double low, double origin, double resolution, double middle, String uom) {
+  private record Along(double low, double origin, double resolution, double middle) {
     static Along of(Axis.RegularAxis axis) {
       return new Along(
           axis.low(),
           axis.origin().doubleValue(),
           axis.resolution().doubleValue(),
-          axis.lower().add(axis.upper()).doubleValue() / 2,
-          axis.uom());
+          axis.lower().add(axis.upper()).doubleValue() / 2);
     }
 
     /** The place of a coordinate, where cell i is i to i + 1. */

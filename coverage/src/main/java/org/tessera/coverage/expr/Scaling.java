@@ -1,8 +1,10 @@
 package org.tessera.coverage.expr;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import org.tessera.coverage.crs.SubsettingRule;
 import org.tessera.coverage.expr.CoverageExpr.AxisValue;
 import org.tessera.coverage.expr.CoverageExpr.Target;
 import org.tessera.coverage.model.Axis;
+import org.tessera.coverage.model.AxisScale;
 import org.tessera.coverage.model.DomainSet;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.array.GridEnvelope;
@@ -60,32 +63,62 @@ final class Scaling {
 
   // ---- scale
 
-  CompiledCoverage scale(CompiledCoverage c, Target target, Optional<String> interpolation) {
-    GridEnvelope to = c.cells().type().domain();
-    List<Axis> axes = new ArrayList<>(c.domain().axes());
-    for (Map.Entry<Integer, long[]> e : bounds(c, target, "scale").entrySet()) {
+  /**
+   * Scales.
+   *
+   * @param exact whether the result covers just what the coverage does: no level is taken whole
+   */
+  CompiledCoverage scale(
+      CompiledCoverage c, Target target, Optional<String> interpolation, boolean exact) {
+    ArrayExpr.Interpolation method =
+        interpolation.map(Scaling::interpolation).orElse(ArrayExpr.Interpolation.NEAREST);
+    // The peer scales the level as if it were the coverage.
+    boolean whole = scope.rule() == SubsettingRule.GDAL;
+    CompiledCoverage from = whole && !exact ? level(c, target, method).orElse(c) : c;
+    GridEnvelope to = from.cells().type().domain();
+    List<Axis> axes = new ArrayList<>(from.domain().axes());
+    for (Map.Entry<Integer, long[]> e : bounds(from, target, "scale").entrySet()) {
       int axis = e.getKey();
       long[] bounds = e.getValue();
       to = to.with(axis, bounds[0], bounds[1]);
       axes.set(axis, Domains.scaled(axes.get(axis), bounds[0], bounds[1]));
     }
-    ArrayExpr.Interpolation method =
-        interpolation.map(Scaling::interpolation).orElse(ArrayExpr.Interpolation.NEAREST);
-    // By the rule gdal the compiler has put members in the place of their bases already.
     ArrayExpr cells =
-        scope.rule() == SubsettingRule.GDAL
-            ? new ArrayExpr.Scale(c.cells(), to, method)
-            : levels.scale(c.cells(), to, method);
-    return c.with(cells, Domains.replace(c.domain(), axes));
+        whole ? new ArrayExpr.Scale(from.cells(), to, method) : levels.scale(c.cells(), to, method);
+    return c.with(cells, Domains.replace(from.domain(), axes));
   }
 
-  /** How many cells become one at least, on either horizontal axis; 1 if it has not got both. */
-  double reduction(CompiledCoverage c, Target target) {
+  /** The coarsest level that is fine enough on both horizontal axes, with the grid of its own. */
+  private Optional<CompiledCoverage> level(
+      CompiledCoverage c, Target target, ArrayExpr.Interpolation method) {
     int[] xy = horizontal(c.domain());
-    if (xy.length == 0) {
-      return 1;
+    double most = xy.length == 0 ? 1 : reduction(c, target, xy);
+    if (most < 2) {
+      return Optional.empty();
     }
-    if (scope.rule() == SubsettingRule.GDAL && target instanceof Target.Intervals i) {
+    double[] ratio = new double[c.domain().dimension()];
+    Arrays.fill(ratio, 1);
+    ratio[xy[0]] = most;
+    ratio[xy[1]] = most;
+    return levels
+        .coarsest(c.cells(), ratio, method)
+        .map(
+            level -> {
+              GridEnvelope box = level.cells().type().domain();
+              List<Axis> axes = new ArrayList<>(c.domain().axes());
+              for (int axis : xy) {
+                axes.set(
+                    axis,
+                    coarser(
+                        axes.get(axis), level.scales().get(axis), box.low(axis), box.high(axis)));
+              }
+              return c.with(level.cells(), Domains.replace(c.domain(), axes));
+            });
+  }
+
+  /** How many cells become one at least, on either horizontal axis. */
+  private double reduction(CompiledCoverage c, Target target, int[] xy) {
+    if (target instanceof Target.Intervals i) {
       // The peer takes the length of an interval for a number of cells here.
       double ratio = geoReduction(c.domain(), xy, i.intervals());
       if (ratio > 0) {
@@ -100,6 +133,34 @@ final class Scaling {
       least = Math.min(least, b == null ? 1 : size / (b[1] - b[0] + 1));
     }
     return least;
+  }
+
+  /** An axis of a level by that of its base; indices from 0 on. */
+  private static Axis coarser(Axis axis, AxisScale scale, long low, long high) {
+    if (!(axis instanceof Axis.RegularAxis a)) {
+      throw new IllegalStateException("a horizontal axis of a pyramid is regular");
+    }
+    BigDecimal numerator = BigDecimal.valueOf(scale.numerator());
+    BigDecimal denominator = BigDecimal.valueOf(scale.denominator());
+    BigDecimal half = a.resolution().divide(BigDecimal.TWO);
+    BigDecimal resolution =
+        a.resolution().multiply(denominator).divide(numerator, MathContext.DECIMAL64);
+    BigDecimal place =
+        denominator
+            .multiply(BigDecimal.valueOf(low))
+            .subtract(BigDecimal.valueOf(scale.offset()))
+            .divide(numerator, MathContext.DECIMAL64);
+    BigDecimal border =
+        place.subtract(BigDecimal.valueOf(a.low())).multiply(a.resolution()).add(a.origin());
+    return new Axis.RegularAxis(
+        a.label(),
+        a.uom(),
+        a.crs(),
+        0,
+        high - low,
+        a.gridRank(),
+        border.subtract(half).add(resolution.divide(BigDecimal.TWO)),
+        resolution);
   }
 
   private double geoReduction(DomainSet domain, int[] xy, List<DimensionSubset> intervals) {
@@ -120,23 +181,6 @@ final class Scaling {
       }
     }
     return found == 2 ? least : 0;
-  }
-
-  /** How many cells of a base a cell of a member covers, on either horizontal axis at most. */
-  double factor(DomainSet base, DomainSet member) {
-    int[] xy = horizontal(base);
-    double most = 0;
-    for (int axis : xy) {
-      Axis a = base.axes().get(axis);
-      Optional<Integer> same = Domains.find(member, a.label());
-      if (same.isEmpty()
-          || !(a instanceof Axis.RegularAxis x)
-          || !(member.axes().get(same.get()) instanceof Axis.RegularAxis y)) {
-        return 0;
-      }
-      most = Math.max(most, Math.abs(y.resolution().doubleValue() / x.resolution().doubleValue()));
-    }
-    return most;
   }
 
   /** Places of the X and the Y axis; empty if one is missing. */
@@ -224,7 +268,9 @@ final class Scaling {
                 t.axis(),
                 "Extent %d:%d of axis '%s' is upside down.".formatted(low, high, t.axis()));
           }
-          bounds.put(axis, new long[] {low, high});
+          // The peer counts the cells of such an extent from 0 on.
+          boolean fromZero = scope.rule() == SubsettingRule.GDAL;
+          bounds.put(axis, fromZero ? new long[] {0, high - low} : new long[] {low, high});
         }
         yield bounds;
       }

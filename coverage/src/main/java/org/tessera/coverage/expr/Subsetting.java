@@ -250,10 +250,6 @@ final class Subsetting {
 
   private Part part(Axis axis, DimensionSubset subset, boolean beyond) {
     boolean grid = crs(subset).map(Subsetting::isGrid).orElse(false);
-    if (grid && !beyond && compiler.isCoarse() && axis instanceof Axis.RegularAxis) {
-      // Indices mean the cells of the base.
-      throw invalid(axis, "Grid indices of a member of a pyramid are not those of its base.");
-    }
     return switch (subset) {
       case DimensionTrim t ->
           trim(axis, bound(t.lower(), axis), bound(t.upper(), axis), grid, beyond);

@@ -21,6 +21,9 @@ import org.tessera.coverage.crs.Reprojection;
  * @param lowX border (not point) in the target CRS
  */
 record TargetGrid(double lowX, double lowY, double highX, double highY, double cell) {
+  /** What lies farther away, in the unit of the target CRS, is at infinity but for rounding. */
+  private static final double FARTHEST = 1e9;
+
   /** A box in the source CRS, and how many cells it has. */
   private record Box(double lowX, double lowY, double highX, double highY, double nx, double ny) {
     Optional<Box> within(double west, double south, double east, double north) {
@@ -56,7 +59,11 @@ record TargetGrid(double lowX, double lowY, double highX, double highY, double c
       double cell = Math.hypot(highX - lowX, highY - lowY) / Math.hypot((double) nx, (double) ny);
       return new TargetGrid(lowX, lowY, highX, highY, cell);
     }
-    Box whole = new Box(lowX, lowY, highX, highY, nx, ny);
+    Box all = new Box(lowX, lowY, highX, highY, nx, ny);
+    boolean degrees =
+        from.kind() == Crs.Kind.GEOGRAPHIC && from.axes().getFirst().uom().startsWith("deg");
+    // Cells around the poles reach beyond them.
+    Box whole = degrees ? all.within(lowX, -90, highX, 90).orElse(all) : all;
     boolean around = from.kind() == Crs.Kind.GEOGRAPHIC && to.kind() != Crs.Kind.GEOGRAPHIC;
     Images images = new Images(crs, from, to);
     for (Box b : around ? halves(whole) : List.of(whole)) {
@@ -119,18 +126,19 @@ record TargetGrid(double lowX, double lowY, double highX, double highY, double c
         edges.add(new double[] {1, part});
       }
       double[] image = image(b, edges);
-      if (comesBack(b, edges, image, steps)) {
+      Back back = back(b, edges, image, steps);
+      if (back == Back.SAME) {
         take(b, image);
         return;
       }
-      Box part = hasNone(image) ? valid(b) : b;
+      Optional<Box> part = back == Back.LOST ? valid(b) : Optional.of(b);
       List<double[]> all = new ArrayList<>();
       for (int i = 0; i <= steps; i++) {
         for (int j = 0; j <= steps; j++) {
           all.add(new double[] {(double) j / steps, (double) i / steps});
         }
       }
-      take(part, image(part, all));
+      part.ifPresent(p -> take(p, image(p, all)));
     }
 
     /** Points of a box, by the part of its width and of its height, in the target CRS. */
@@ -141,45 +149,57 @@ record TargetGrid(double lowX, double lowY, double highX, double highY, double c
         points[2 * i + 1 - fromX] = b.highY - parts.get(i)[1] * (b.highY - b.lowY);
       }
       there.transform(points);
+      for (int i = 0; i < points.length; i++) {
+        points[i] = Math.abs(points[i]) <= FARTHEST ? points[i] : Double.NaN;
+      }
       return points;
     }
 
-    private static boolean hasNone(double[] image) {
-      for (double p : image) {
-        if (!Double.isFinite(p)) {
-          return true;
-        }
-      }
-      return false;
+    /** Where points come back to from the target CRS. */
+    private enum Back {
+      /** To where they were. */
+      SAME,
+      /** Some a turn away, or at a pole, which has all longitudes. */
+      TURNED,
+      /** Some elsewhere, or nowhere. */
+      LOST
     }
 
-    private boolean comesBack(Box b, List<double[]> parts, double[] image, int steps) {
+    private Back back(Box b, List<double[]> parts, double[] image, int steps) {
       double[] again = image.clone();
       back.transform(again);
+      boolean degrees = from.kind() == Crs.Kind.GEOGRAPHIC;
       double farX = (b.highX - b.lowX) / steps;
       double farY = (b.highY - b.lowY) / steps;
+      Back worst = Back.SAME;
       for (int i = 0; i < parts.size(); i++) {
-        double x = b.lowX + parts.get(i)[0] * (b.highX - b.lowX);
         double y = b.highY - parts.get(i)[1] * (b.highY - b.lowY);
-        if (!(Math.abs(again[2 * i + fromX] - x) <= farX)
-            || !(Math.abs(again[2 * i + 1 - fromX] - y) <= farY)) {
-          return false;
+        double awayX = again[2 * i + fromX] - (b.lowX + parts.get(i)[0] * (b.highX - b.lowX));
+        if (!(Math.abs(again[2 * i + 1 - fromX] - y) <= farY) || Double.isNaN(awayX)) {
+          return Back.LOST;
+        }
+        if (Math.abs(awayX) > farX) {
+          boolean turned =
+              Math.abs(awayX - 360 * Math.rint(awayX / 360)) <= farX || Math.abs(y) == 90;
+          if (!degrees || !turned) {
+            return Back.LOST;
+          }
+          worst = Back.TURNED;
         }
       }
-      return true;
+      return worst;
     }
 
     /** The part of a box of longitudes and latitudes where the target CRS is defined. */
-    private Box valid(Box b) {
+    private Optional<Box> valid(Box b) {
       Optional<double[]> validity = crs.validity(to);
       if (from.kind() != Crs.Kind.GEOGRAPHIC || validity.isEmpty()) {
-        return b;
+        return Optional.of(b);
       }
       double[] v = validity.get();
       double east = v[2] < v[0] ? v[2] + 360 : v[2];
       return b.within(v[0], v[1], east, v[3])
-          .or(() -> b.within(v[0] - 360, v[1], east - 360, v[3]))
-          .orElse(b);
+          .or(() -> b.within(v[0] - 360, v[1], east - 360, v[3]));
     }
 
     private void take(Box b, double[] image) {

@@ -357,12 +357,5 @@ public class CoverageService {
     public List<String> ids() {
       return catalog.ids();
     }
-
-    @Override
-    public List<CoverageSource.Stored> pyramid(String id) {
-      return catalog.pyramid(id).stream()
-          .map(m -> new CoverageSource.Stored(m.coverage(), runtime.cells(m.coverage())))
-          .toList();
-    }
   }
 }

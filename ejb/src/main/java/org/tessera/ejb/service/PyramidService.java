@@ -11,9 +11,12 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tessera.coverage.OwsErrorCode;
@@ -54,6 +57,8 @@ public class PyramidService {
   /** Levels of any coverage can be made, whatever the limits of a request are. */
   private static final Limits LIMITS =
       new Limits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(7));
+
+  private static final ArrayExpr.Interpolation NEAREST = ArrayExpr.Interpolation.NEAREST;
 
   private static final Set<String> METHODS =
       new LinkedHashSet<>(
@@ -208,7 +213,8 @@ public class PyramidService {
             base.domain().axes().stream()
                 .map(a -> factors.get(labels.indexOf(a.label())))
                 .toList());
-    Coverage made = whole(base, member, derived);
+    Coverage from = finer(catalog.pyramid(id), derived).map(PyramidMember::coverage).orElse(base);
+    Coverage made = whole(base, from, member, derived);
     catalog.insert(
         made, new CoverageVersion.Change("pyramid of " + id, caller.name()), Optional.empty());
     catalog.addToPyramid(id, List.of(member), Optional.of(derived));
@@ -264,8 +270,39 @@ public class PyramidService {
     return new CoverageVersion.Change("pyramid of " + id, caller.name());
   }
 
-  /** Computes a level anew. */
-  private Coverage whole(Coverage base, String id, PyramidMember.Derived derived) {
+  /**
+   * The coarsest level that another one may be computed from: by nearest neighbours, whose cells
+   * are the coverage's own, one that it has whole cells of.
+   */
+  private static Optional<PyramidMember> finer(
+      List<PyramidMember> members, PyramidMember.Derived derived) {
+    return members.stream()
+        .filter(m -> m.derived().filter(d -> isFiner(d, derived)).isPresent())
+        .max(Comparator.comparingDouble(m -> reduction(m.derived().orElseThrow())));
+  }
+
+  private static boolean isFiner(PyramidMember.Derived a, PyramidMember.Derived b) {
+    for (int i = 0; i < a.factors().size(); i++) {
+      if (b.factors().get(i) % a.factors().get(i) != 0) {
+        return false;
+      }
+    }
+    return method(a.resampling()) == NEAREST
+        && method(b.resampling()) == NEAREST
+        && reduction(a) < reduction(b);
+  }
+
+  /** How many cells become one. */
+  private static double reduction(PyramidMember.Derived d) {
+    return d.factors().stream().reduce(1.0, (a, b) -> a * b);
+  }
+
+  /**
+   * Computes a level anew.
+   *
+   * @param from the coverage, or a finer level of it, which is used if it covers just the same
+   */
+  private Coverage whole(Coverage base, Coverage from, String id, PyramidMember.Derived derived) {
     List<CoverageExpr.AxisValue> sizes = new ArrayList<>();
     for (int i = 0; i < base.domain().dimension(); i++) {
       double factor = derived.factors().get(i);
@@ -296,10 +333,26 @@ public class PyramidService {
         runtime.arrays().create(made.arrayType().bands(), made.domain().dimension(), tiling)) {
       compute(
           new ArrayExpr.Scale(
-              new ArrayExpr.ArrayRef(runtime.cells(base)), box, method(derived.resampling())),
+              new ArrayExpr.ArrayRef(runtime.cells(coversTheSame(base, from) ? from : base)),
+              box,
+              method(derived.resampling())),
           writer);
       return at(made, made.domain(), writer.commit(box));
     }
+  }
+
+  /** Whether a level ends where its base does; one that has grown may reach beyond it. */
+  private static boolean coversTheSame(Coverage base, Coverage level) {
+    for (int i = 0; i < base.domain().dimension(); i++) {
+      Axis a = base.domain().axes().get(i);
+      Axis b = level.domain().axes().get(i);
+      BigDecimal near = a.upper().subtract(a.lower()).multiply(new BigDecimal("1e-9"));
+      if (a.lower().subtract(b.lower()).abs().compareTo(near) > 0
+          || a.upper().subtract(b.upper()).abs().compareTo(near) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void compute(ArrayExpr cells, ArrayWriter writer) {
@@ -326,35 +379,55 @@ public class PyramidService {
       Optional<List<DomainMerge>> merges,
       CoverageVersion.Change change) {
     List<CoverageCatalog.Edit> edits = new ArrayList<>();
-    for (PyramidMember member : catalog.pyramid(before.id())) {
-      if (member.derived().isPresent()) {
-        PyramidMember.Derived derived = member.derived().get();
-        Coverage level =
-            merges
-                .flatMap(m -> touched(before, after, m, member.coverage(), derived))
-                .orElseGet(() -> whole(after, member.coverage().id(), derived));
-        edits.add(
-            new CoverageCatalog.Edit(
-                level.id(),
-                member.entry().revision(),
-                level,
-                Optional.of(
-                    new CoverageVersion.Change(change.cause() + " of " + before.id(), change.by())),
-                runtime.settings().versions().any()));
-      }
+    List<PyramidMember> members =
+        catalog.pyramid(before.id()).stream()
+            .filter(m -> m.derived().isPresent())
+            .sorted(Comparator.comparingDouble(m -> reduction(m.derived().orElseThrow())))
+            .toList();
+    Map<String, Coverage> levels = new HashMap<>();
+    for (PyramidMember member : members) {
+      PyramidMember.Derived derived = member.derived().orElseThrow();
+      Optional<PyramidMember> finer = finer(members, derived);
+      Coverage was = finer.map(PyramidMember::coverage).orElse(before);
+      Coverage from = finer.map(f -> levels.get(f.coverage().id())).orElse(after);
+      Coverage level =
+          merges
+              .flatMap(m -> touched(before, after, m, was, from, member.coverage(), derived))
+              .orElseGet(() -> whole(after, from, member.coverage().id(), derived));
+      levels.put(level.id(), level);
+      edits.add(
+          new CoverageCatalog.Edit(
+              level.id(),
+              member.entry().revision(),
+              level,
+              Optional.of(
+                  new CoverageVersion.Change(change.cause() + " of " + before.id(), change.by())),
+              runtime.settings().versions().any()));
     }
     return edits;
   }
 
-  /** Computes the touched part of a level; empty if all of it has to be computed. */
+  /**
+   * Computes the touched part of a level; empty if all of it has to be computed.
+   *
+   * @param was the coverage before, or the finer level that this one is computed from
+   * @param from the same after the change
+   */
   private Optional<Coverage> touched(
       Coverage before,
       Coverage after,
       List<DomainMerge> merges,
+      Coverage was,
+      Coverage from,
       Coverage level,
       PyramidMember.Derived derived) {
     Optional<List<AxisScale>> known = AxisScale.of(before.domain(), level.domain());
-    if (known.isEmpty() || !level.arrayType().bands().equals(before.arrayType().bands())) {
+    Optional<List<AxisScale>> toFiner = AxisScale.of(before.domain(), was.domain());
+    Optional<List<AxisScale>> fromFiner = AxisScale.of(was.domain(), level.domain());
+    if (known.isEmpty()
+        || toFiner.isEmpty()
+        || fromFiner.isEmpty()
+        || !level.arrayType().bands().equals(before.arrayType().bands())) {
       return Optional.empty();
     }
     List<AxisScale> scales = known.get();
@@ -374,15 +447,16 @@ public class PyramidService {
     DomainSet domain = new DomainSet(level.domain().crs(), axes, level.domain().crsOrder());
     GridEnvelope all = domain.gridEnvelope();
     ArrayExpr.Interpolation method = method(derived.resampling());
-    ArrayExpr cells = new ArrayExpr.ArrayRef(runtime.cells(after));
+    ArrayExpr cells = new ArrayExpr.ArrayRef(runtime.cells(from));
     try (ArrayWriter writer = runtime.arrays().update(runtime.cells(level))) {
       for (DomainMerge.Shift shift : merges.getFirst().shifts()) {
-        long from = scales.get(shift.axis()).cell(shift.from());
-        writer.shift(shift.axis(), from, shift.by());
+        long first = scales.get(shift.axis()).cell(shift.from());
+        writer.shift(shift.axis(), first, shift.by());
       }
       for (DomainMerge merge : merges) {
         for (DomainMerge.Box box : merge.boxes()) {
-          compute(part(cells, box.target(), scales, all, method), writer);
+          GridEnvelope touched = on(toFiner.get(), box.target(), cells.type().domain());
+          compute(part(cells, touched, fromFiner.get(), all, method), writer);
         }
       }
       return Optional.of(at(level, domain, writer.commit(all)));
@@ -420,6 +494,18 @@ public class PyramidService {
                       a.label(), a.uom(), a.crs(), low, a.gridRank(), b.coordinates()))
               : Optional.empty();
     };
+  }
+
+  /** The cells of a level that lie on a box of the base. */
+  private static GridEnvelope on(List<AxisScale> scales, GridEnvelope box, GridEnvelope level) {
+    GridEnvelope on = level;
+    for (int i = 0; i < scales.size(); i++) {
+      AxisScale s = scales.get(i);
+      long low = Math.clamp(s.cell(box.low(i)), level.low(i), level.high(i));
+      long high = Math.clamp(s.lastCell(box.high(i)), low, level.high(i));
+      on = on.with(i, low, high);
+    }
+    return on;
   }
 
   /** The cells of the level that depend on a box of the base. */

@@ -9,13 +9,16 @@ import org.tessera.engine.array.GridEnvelope;
  * counted in cells: cell i reaches from i to i + 1, its centre is at i + 0.5.
  *
  * <p>The new grid is cut into patches of 64 x 64 cells. In each the places are bilinear between
- * knots at which they are exact, as close together as it needs for them to be right within an
- * eighth of an old cell, and most often far better; where the transformation breaks, or has no
- * image, each cell is a knot. So a mesh takes a few bytes per thousand cells. Immutable.
+ * knots at which they are exact, as close together as it needs for them to be right within a 40th
+ * of an old cell, and most often far better; where the transformation breaks, or has no image, each
+ * cell is a knot. So a mesh takes a few bytes per thousand cells. Immutable.
  */
 public final class WarpMesh {
-  /** By how much places between the knots of the next coarser mesh may be wrong, in old cells. */
-  public static final double TOLERANCE = 0.125;
+  /**
+   * By how much places between knots twice as far apart may be wrong, in old cells; those of the
+   * mesh itself are wrong by about a quarter of that.
+   */
+  private static final double TOLERANCE = 1.0 / 16;
 
   private static final int PATCH = 64;
   private static final long MOST_KNOTS = 1 << 23;
@@ -326,12 +329,12 @@ public final class WarpMesh {
     }
 
     void extents(int row, int column, int n, double[] height, double[] width, int at) {
-      int i = down == 0 ? 0 : Math.min(row * down / (rows - 1), down - 1);
+      int i = interval(row, rows, down);
       int known = -1;
       double h = 1;
       double w = 1;
       for (int c = column; c < column + n; c++) {
-        int j = across == 0 ? 0 : Math.min(c * across / (columns - 1), across - 1);
+        int j = interval(c, columns, across);
         if (j != known) {
           h = extent(i, j, 0);
           w = extent(i, j, 1);
@@ -342,30 +345,49 @@ public final class WarpMesh {
       }
     }
 
-    /** Old cells that a new cell between knot (i, j) and knot (i + 1, j + 1) covers on an axis. */
+    /** The interval between knots that a cell lies in; the cell itself where each is a knot. */
+    private int interval(int cell, int cells, int intervals) {
+      return isExact() || intervals == 0
+          ? cell
+          : Math.min(cell * intervals / (cells - 1), intervals - 1);
+    }
+
+    /** Old cells that a new cell at knot (i, j), or between it and the next ones, covers. */
     private double extent(int i, int j, int axis) {
       if (knots.length == 0 || down == 0 || across == 0) {
         return usual[axis];
       }
+      double right;
+      double below;
       double a = knot(i, j, axis);
-      double right = knot(i, j + 1, axis) - a;
-      double below = knot(i + 1, j, axis) - a;
       if (isExact()) {
-        // At a break one of two neighbours is far away.
-        right = j == 0 ? right : nearer(right, a - knot(i, j - 1, axis));
-        below = i == 0 ? below : nearer(below, a - knot(i - 1, j, axis));
+        right =
+            slope(
+                j == 0 ? Double.NaN : a - knot(i, j - 1, axis),
+                j == across ? Double.NaN : knot(i, j + 1, axis) - a);
+        below =
+            slope(
+                i == 0 ? Double.NaN : a - knot(i - 1, j, axis),
+                i == down ? Double.NaN : knot(i + 1, j, axis) - a);
       } else {
+        double r = knot(i, j + 1, axis) - a;
+        double b = knot(i + 1, j, axis) - a;
         double opposite = knot(i + 1, j + 1, axis) - a;
-        double r = right;
-        right = (opposite - below + right) / 2;
-        below = (opposite - r + below) / 2;
+        right = (opposite - b + r) / 2;
+        below = (opposite - r + b) / 2;
       }
       double extent = Math.hypot(right * across / (columns - 1), below * down / (rows - 1));
       return Double.isNaN(extent) ? usual[axis] : extent;
     }
 
-    private static double nearer(double a, double b) {
-      return Double.isNaN(a) || Math.abs(b) < Math.abs(a) ? b : a;
+    /** Between the steps to two neighbours; at a break one of them is far away. */
+    private static double slope(double before, double after) {
+      double a = Math.abs(before);
+      double b = Math.abs(after);
+      if (Double.isNaN(a) || b < a / 2) {
+        return after;
+      }
+      return Double.isNaN(b) || a < b / 2 ? before : (before + after) / 2;
     }
 
     void span(
@@ -390,12 +412,11 @@ public final class WarpMesh {
           }
         }
       }
-      // A cell has the extent of what lies between its knot and the next one.
-      for (int i = Math.max(0, Math.min(i0, down - 1));
-          i <= Math.max(0, Math.min(i1, down - 1));
-          i++) {
-        for (int j = Math.max(0, Math.min(j0, across - 1));
-            j <= Math.max(0, Math.min(j1, across - 1));
+      int first = interval(top, rows, down);
+      int last = interval(lastRow, rows, down);
+      for (int i = first; i <= last; i++) {
+        for (int j = interval(left, columns, across);
+            j <= interval(lastColumn, columns, across);
             j++) {
           extent[0] = Math.max(extent[0], extent(i, j, 0));
           extent[1] = Math.max(extent[1], extent(i, j, 1));
