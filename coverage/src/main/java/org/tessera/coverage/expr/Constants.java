@@ -16,6 +16,13 @@ final class Constants {
     return new ArrayExpr.Constant(ArrayType.of(box, cells.type()), new Tile(box, List.of(cells)));
   }
 
+  /** One value of a real type. */
+  static ArrayExpr scalar(CellType type, double value) {
+    Cells cell = Cells.allocate(type, 1);
+    cell.set(0, value, 0);
+    return of(GridEnvelope.ofSize(), cell);
+  }
+
   /** INT64 cells from index 0 on. */
   static ArrayExpr ofLongs(long[] values) {
     return of(GridEnvelope.ofSize(values.length), Cells.wrap(CellType.INT64, values, null));

@@ -569,10 +569,30 @@ public final class CoverageCompiler {
   private Value.Cells reduce(Condenser condenser, Value.Cells operand) {
     CompiledCoverage c = operand.coverage();
     ArrayExpr e = ArrayExpr.Reduce.of(condenser, c.cells());
+    if (scope.nulls() == NullRule.SHARED) {
+      e = withoutNaN(condenser, e);
+    }
     return new Value.Cells(
         taken(
             new CompiledCoverage(
                 "", e, Domains.SCALAR, Ranges.induced(e.type(), List.of(c), scope.nulls()), "")));
+  }
+
+  /** By {@link NullRule#SHARED} the least of nothing but NaN is infinite, the greatest too. */
+  private static ArrayExpr withoutNaN(Condenser condenser, ArrayExpr e) {
+    boolean least = condenser.name().equals("min");
+    CellType type = e.type().band(0).type();
+    if ((!least && !condenser.name().equals("max"))
+        || !type.isFloat()
+        || e.type().bands().size() > 1) {
+      return e;
+    }
+    double none = least ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+    ArrayExpr isNull = ArrayExpr.Induce.of(CellFunctions.get("is null", 1), e);
+    ArrayExpr isNumber = ArrayExpr.Induce.of(CellFunctions.get("=", 2), e, e);
+    return ArrayExpr.Switch.of(
+        List.of(new ArrayExpr.Case(isNull, e), new ArrayExpr.Case(isNumber, e)),
+        Constants.scalar(type, none));
   }
 
   private Value.Cells induce(CellFunction f, String operator, Value.Cells... operands) {

@@ -11,6 +11,7 @@ import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Band;
+import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.array.NullMask;
@@ -52,7 +53,7 @@ final class SharedNulls implements ArraySource {
     List<Band> bands = new ArrayList<>();
     NullSet set = NilValues.nullSet(all);
     for (RangeField f : s.coverage().range()) {
-      bands.add(new Band(f.type(), set));
+      bands.add(new Band(f.type(), f.type() == CellType.FLOAT32 ? asDoubles(set) : set));
     }
     return new CoverageSource.Stored(
         s.coverage(),
@@ -63,6 +64,18 @@ final class SharedNulls implements ArraySource {
                 .map(
                     l -> new CoverageSource.Level(of(l.cells(), bands), l.scales(), l.resampling()))
                 .toList());
+  }
+
+  /**
+   * Without the single values that no float equals: cells are compared as doubles. Cells that were
+   * never stored stay null.
+   */
+  private static NullSet asDoubles(NullSet nulls) {
+    List<NullSet.Interval> kept =
+        nulls.intervals().stream()
+            .filter(i -> i.low() != i.high() || (double) (float) i.low() == i.low())
+            .toList();
+    return kept.equals(nulls.intervals()) ? nulls : new NullSet(kept, true);
   }
 
   private static SharedNulls of(ArraySource stored, List<Band> bands) {

@@ -8,6 +8,8 @@ public enum NullRule {
   /**
    * As in rasdaman: the null values of all fields together hold for each field, null cells have the
    * first of them as value, and a single value taken out of a coverage is a number like any other.
+   * A null value that no 32-bit float equals (9.96921e+36) is none for cells of that type; the
+   * minimum of cells that are all NaN is infinite, the maximum minus infinite.
    */
   SHARED
 }

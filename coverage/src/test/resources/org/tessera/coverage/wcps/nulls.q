@@ -19,7 +19,34 @@ for c in (rgb) return c[i(0), j(0)].red + 5
 for c in (rgb) return avg(c.red)
 => 3.0
 
+cube floats
+axis i OGC/0/Index1D index 0:2
+band fill FLOAT32 9.96921e+36
+cells 1 9.96921e+36 3
+
+cube nans
+axis i OGC/0/Index1D index 0:1
+band none FLOAT32 -9999
+cells NaN NaN
+
+# a null value means the float next to it
+for c in (floats) return max(c)
+=> 3.0
+
+for c in (nans) return min(c)
+=> NaN
+
 # nulls shared
+
+# a null value that no float equals is none
+for c in (floats) return max(c)
+=> 9.96921e36
+
+for c in (nans) return encode(min(c), "csv")
+=> Infinity
+
+for c in (nans) return encode(max(c), "csv")
+=> -Infinity
 
 # the union of the null values holds for each field; null cells have the first as value
 for c in (rgb) return encode(c is null, "csv")

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * A stored, immutable array that can be read by box. Tiles do not overlap; cells of the domain that
- * no tile holds are null if the band has null values (their value is {@link NullSet#fill()}) and 0
- * otherwise. Thread-safe.
+ * no tile holds are null if the band's {@link NullSet} is not empty (their value is {@link
+ * NullSet#fill()}) and 0 otherwise. Thread-safe.
  */
 public interface ArraySource {
   /**
@@ -21,7 +21,7 @@ public interface ArraySource {
   /**
    * Decodes the part of a tile that lies in {@code box} (which must lie within the tile's box) for
    * the given bands. An implementation may read only the blocks that it needs. The null mask is set
-   * by the band's {@link NullSet}.
+   * by the band's {@link NullSet}; where that has gaps, by which cells were stored.
    */
   Tile read(StoredTile tile, GridEnvelope box, int... bands);
 

@@ -16,7 +16,7 @@ public final class NullMask {
 
   /** The mask of all cells of a primitive array, or null if none is null. */
   public static long[] of(CellType type, Object array, int cells, NullSet nulls) {
-    if (nulls.isEmpty() || cells == 0) {
+    if (nulls.intervals().isEmpty() || cells == 0) {
       return null;
     }
     long[] mask = new long[(cells + 63) >> 6];

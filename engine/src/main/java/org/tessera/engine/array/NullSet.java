@@ -6,10 +6,20 @@ import java.util.List;
  * The cell values of a band that mean "no data": closed intervals, in the order given. An interval
  * may be a single value, open to one side by an infinite bound, or (NaN, NaN), which matches NaN.
  * For complex cells the real part is looked at.
+ *
+ * @param gaps whether cells may be null without having a null value: those that were never stored
  */
-public record NullSet(List<Interval> intervals) {
-  /** No value is null. */
+public record NullSet(List<Interval> intervals, boolean gaps) {
+  /** No cell is null. */
   public static final NullSet NONE = new NullSet(List.of());
+
+  /** No value is null, but cells that were never stored are. */
+  public static final NullSet GAPS = new NullSet(List.of(), true);
+
+  /** These values are null, and no other cell. */
+  public NullSet(List<Interval> intervals) {
+    this(intervals, false);
+  }
 
   /** A closed interval of values; both NaN for the value NaN. */
   public record Interval(double low, double high) {
@@ -37,8 +47,9 @@ public record NullSet(List<Interval> intervals) {
     return new NullSet(list);
   }
 
+  /** True if no cell can be null. */
   public boolean isEmpty() {
-    return intervals.isEmpty();
+    return intervals.isEmpty() && !gaps;
   }
 
   /**
@@ -66,7 +77,7 @@ public record NullSet(List<Interval> intervals) {
     return Double.isInfinite(first.low()) ? first.high() : first.low();
   }
 
-  /** The values that are null in either set, this one's first. */
+  /** What is null in either set, this one's values first. */
   public NullSet union(NullSet other) {
     if (other.isEmpty() || equals(other)) {
       return this;
@@ -80,6 +91,6 @@ public record NullSet(List<Interval> intervals) {
         all.add(i);
       }
     }
-    return new NullSet(all);
+    return new NullSet(all, gaps || other.gaps);
   }
 }

@@ -67,7 +67,7 @@ sealed interface Kernel {
     return Vec.single(band.type(), value, isNull);
   }
 
-  /** Cells that no array holds: null if the band has null values, else 0. */
+  /** Cells that no array holds: null if cells of the band can be, else 0. */
   static Vec outside(Band band) {
     return fill(band, !band.nulls().isEmpty());
   }

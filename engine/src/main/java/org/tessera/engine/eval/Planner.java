@@ -611,10 +611,15 @@ final class Planner {
     Node right = in.get(1);
     Band truth = new Band(CellType.BOOLEAN);
     Node hole;
-    if (left.band().nulls().isEmpty()) {
-      Node zero =
-          new Nodes.Literal(new Band(left.band().type()), Vec.single(left.band().type(), 0, false));
-      hole = map(CellFunctions.get("=", 2), List.of(left, zero), left.domain(), truth);
+    if (left.band().nulls().intervals().isEmpty()) {
+      Band plain = new Band(left.band().type());
+      Node zero = new Nodes.Literal(plain, Vec.single(plain.type(), 0, false));
+      // Cells that were never stored have the value 0.
+      Node value =
+          left.band().nulls().isEmpty()
+              ? left
+              : map(CellFunctions.get("value", 1), List.of(left), left.domain(), plain);
+      hole = map(CellFunctions.get("=", 2), List.of(value, zero), left.domain(), truth);
     } else {
       hole = map(CellFunctions.get("is null", 1), List.of(left), left.domain(), truth);
     }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.EngineException.Code;
+import org.tessera.engine.array.ArrayType;
 import org.tessera.engine.array.Band;
 
 /**
@@ -88,7 +89,8 @@ public final class ArrayStore {
 
   /** A writer of a further version of an array. */
   public ArrayWriter update(ArrayVersion base) {
-    return writer(base.type().bands(), base.type().dimension(), base.tiling(), base);
+    ArrayType type = base.manifest().type();
+    return writer(type.bands(), type.dimension(), base.tiling(), base);
   }
 
   private ArrayWriter writer(List<Band> bands, int dimension, Tiling tiling, ArrayVersion base) {

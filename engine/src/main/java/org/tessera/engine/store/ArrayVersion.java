@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.tessera.engine.array.ArraySource;
 import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.Band;
 import org.tessera.engine.array.BandStatistics;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.NullSet;
 import org.tessera.engine.array.Reading;
 import org.tessera.engine.array.StoredTile;
 import org.tessera.engine.array.Tile;
@@ -19,11 +21,21 @@ import org.tessera.engine.array.Tile;
  */
 public final class ArrayVersion implements ArraySource {
   private final Manifest manifest;
+  private final ArrayType type;
   private final ChunkReader reader;
 
   ArrayVersion(Manifest manifest, ChunkReader reader) {
     this.manifest = manifest;
+    this.type = manifest.hasGaps() ? withGaps(manifest.type()) : manifest.type();
     this.reader = reader;
+  }
+
+  private static ArrayType withGaps(ArrayType type) {
+    return new ArrayType(
+        type.domain(),
+        type.bands().stream()
+            .map(b -> b.nulls().isEmpty() ? new Band(b.type(), NullSet.GAPS) : b)
+            .toList());
   }
 
   /** What the catalogue keeps: {@link ArrayStore#open} with it gives this version again. */
@@ -36,9 +48,13 @@ public final class ArrayVersion implements ArraySource {
     return key();
   }
 
+  /**
+   * {@inheritDoc} Bands without null values have {@link NullSet#GAPS} if cells of the domain were
+   * never stored.
+   */
   @Override
   public ArrayType type() {
-    return manifest.type();
+    return type;
   }
 
   /** How the array is cut into tiles; no edge is unlimited. */
@@ -211,7 +227,8 @@ public final class ArrayVersion implements ArraySource {
   public long bytes(StoredTile tile, GridEnvelope box, int band, GridEnvelope region) {
     Page page = page((int) (tile.number() / Page.CAPACITY));
     int t = (int) (tile.number() % Page.CAPACITY);
-    return reader.bytes(tile.box(), page.chunk(t, band), type().band(band).type(), box, region);
+    return reader.bytes(
+        tile.box(), page.chunk(t, band), type().band(band), page.statistics(t, band), box, region);
   }
 
   Page page(int index) {

@@ -82,7 +82,8 @@ public final class ArrayWriter implements AutoCloseable {
   /**
    * Writes the cells of a box: any box, in any order, later ones over earlier ones. The part may be
    * used again when this returns. Cells that the part's mask calls null are stored as the band's
-   * fill value unless their value is null already.
+   * fill value unless their value is null already; in a band without null values they become cells
+   * that were never stored.
    *
    * @param bandNumbers the array's bands that the part's bands are, in order; none for all. The
    *     bands left out keep their cells, or get the fill value where there were none.
@@ -251,7 +252,8 @@ public final class ArrayWriter implements AutoCloseable {
     List<Long> key = key(columns);
     PendingTile tile = pending.get(key);
     TileEntry old = tile == null ? entry(columns) : null;
-    if (box.equals(place) && (masks == null || (tile == null && old == null))) {
+    boolean canDirect = masks == null || (tile == null && old == null && !anyMayHaveGaps());
+    if (box.equals(place) && canDirect) {
       boolean replaces = allBands && masks == null;
       if (replaces && tile != null) {
         pendingBytes -= tile.bytes();
@@ -277,6 +279,7 @@ public final class ArrayWriter implements AutoCloseable {
         tile.putMasked(numbers[i], part.band(i), masks[i], part.box(), box);
       }
     }
+    tile.mark(box, missing(part, numbers, masks), part.box(), masks == null);
     pendingBytes += tile.bytes() - before;
     if (allBands) {
       tile.count(box.cells());
@@ -434,6 +437,25 @@ public final class ArrayWriter implements AutoCloseable {
         : chunk;
   }
 
+  /** The null mask of cells that no band writes; null if there are none. */
+  private long[] missing(Tile part, int[] numbers, long[][] masks) {
+    long[] all = null;
+    for (int i = 0; i < numbers.length; i++) {
+      if (masks == null && !PendingTile.mayHaveGaps(bands.get(numbers[i]))) {
+        continue;
+      }
+      long[] own = masks == null ? part.band(i).nulls() : masks[i];
+      if (own == null) {
+        return null;
+      }
+      all = all == null ? own.clone() : all;
+      for (int w = 0; w < own.length; w++) {
+        all[w] &= own[w];
+      }
+    }
+    return all;
+  }
+
   private static boolean nothingToWrite(long[][] masks, GridEnvelope maskBox, GridEnvelope box) {
     for (long[] mask : masks) {
       if (mask == null || !PendingTile.Masks.allSet(mask, maskBox, box)) {
@@ -441,6 +463,10 @@ public final class ArrayWriter implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  private boolean anyMayHaveGaps() {
+    return bands.stream().anyMatch(PendingTile::mayHaveGaps);
   }
 
   private static List<Long> key(long[] columns) {
@@ -458,7 +484,11 @@ public final class ArrayWriter implements AutoCloseable {
   private PendingTile load(TileEntry entry, GridEnvelope place) {
     PendingTile tile = new PendingTile(bands, place, entry.box());
     for (int b = 0; b < bands.size(); b++) {
-      tile.put(b, read(entry, b).array(), entry.box(), entry.box());
+      Cells cells = read(entry, b);
+      tile.put(b, cells.array(), entry.box(), entry.box());
+      if (PendingTile.mayHaveGaps(bands.get(b))) {
+        tile.mark(entry.box(), cells.nulls(), entry.box(), false);
+      }
     }
     return tile;
   }
@@ -481,23 +511,16 @@ public final class ArrayWriter implements AutoCloseable {
         statistics.add(d.old.statistics().get(b));
         continue;
       }
-      Object cells;
+      Cells cells;
       if (given < 0) {
-        cells = Cells.allocate(bands.get(b).type(), d.box.cellsAsInt()).array();
-        ChunkReader.fill(bands.get(b), cells);
+        cells = Cells.allocate(bands.get(b).type(), d.box.cellsAsInt());
+        ChunkReader.fill(bands.get(b), cells.array());
       } else if (d.box.equals(part.box())) {
-        cells = part.band(given).array();
+        cells = part.band(given);
       } else {
-        cells = Cells.allocate(bands.get(b).type(), d.box.cellsAsInt()).array();
-        BoxCopy.copy(
-            part.band(given).array(),
-            part.box(),
-            cells,
-            d.box,
-            d.box,
-            bands.get(b).type().components());
+        cells = extract(List.of(part.band(given)), part.box(), d.box).getFirst();
       }
-      add(b, cells, d.box, chunks, statistics);
+      add(b, cells.array(), d.box, cells.nulls(), chunks, statistics);
     }
     return new TileEntry(d.box, chunks, statistics);
   }
@@ -505,21 +528,41 @@ public final class ArrayWriter implements AutoCloseable {
   private TileEntry encode(PendingTile tile) {
     List<Chunk> chunks = new ArrayList<>();
     List<BandStatistics> statistics = new ArrayList<>();
+    long[] missing = tile.missing();
     for (int b = 0; b < bands.size(); b++) {
-      add(b, tile.cells(b), tile.box(), chunks, statistics);
+      add(b, tile.cells(b), tile.box(), missing, chunks, statistics);
     }
     return new TileEntry(tile.box(), chunks, statistics);
   }
 
+  /**
+   * Adds a band of a tile.
+   *
+   * @param missing null mask of cells that were never written, which counts for a band without null
+   *     values; null for none
+   */
   private void add(
-      int b, Object cells, GridEnvelope box, List<Chunk> chunks, List<BandStatistics> statistics) {
+      int b,
+      Object cells,
+      GridEnvelope box,
+      long[] missing,
+      List<Chunk> chunks,
+      List<BandStatistics> statistics) {
     Band band = bands.get(b);
     int n = box.cellsAsInt();
-    long[] mask = NullMask.of(band.type(), cells, n, band.nulls());
+    boolean gaps =
+        PendingTile.mayHaveGaps(band)
+            && missing != null
+            && Arrays.stream(missing).anyMatch(w -> w != 0);
+    long[] mask = gaps ? missing : NullMask.of(band.type(), cells, n, band.nulls());
     statistics.add(StatisticsKernel.of(band.type(), cells, n, mask));
     int unit = band.type().components();
     int row = dimension == 0 ? 0 : (int) box.size(dimension - 1) * unit;
-    chunks.add(packs.append(store.codec().encode(band.type(), cells, n * unit, row)));
+    chunks.add(
+        packs.append(
+            gaps
+                ? store.codec().encodeWithGaps(band.type(), cells, n, row, missing)
+                : store.codec().encode(band.type(), cells, n * unit, row)));
   }
 
   private static int indexOf(int[] numbers, int band) {
@@ -656,7 +699,15 @@ public final class ArrayWriter implements AutoCloseable {
     for (Cells c : cells) {
       Cells p = Cells.allocate(c.type(), box.cellsAsInt());
       BoxCopy.copy(c.array(), from, p.array(), box, box, c.type().components());
-      part.add(p);
+      long[] nulls = c.nulls();
+      if (nulls == null) {
+        part.add(p);
+      } else {
+        long[] mask = new long[(p.length() + 63) >> 6];
+        BoxCopy.runs(
+            from, box, box, (at, to, length) -> NullMask.copy(nulls, at, mask, to, length));
+        part.add(p.withNulls(mask));
+      }
     }
     return part;
   }
@@ -702,7 +753,7 @@ public final class ArrayWriter implements AutoCloseable {
     NavigableMap<long[], TileEntry> changes = within(domain);
     packs.flush();
     Manifest.Builder builder =
-        new Manifest.Builder(id + "." + commits++ + ".manifest", store.codec());
+        new Manifest.Builder(id + "." + commits++ + ".manifest", store.codec(), bands);
     merge(changes, builder);
     Manifest manifest = builder.write(new ArrayType(domain, bands), tiling, store.tiles());
     return store.committed(manifest);
@@ -755,7 +806,7 @@ public final class ArrayWriter implements AutoCloseable {
         continue;
       }
       Cells part = extract(List.of(read(tile, b)), tile.box(), rest).getFirst();
-      add(b, part.array(), rest, chunks, statistics);
+      add(b, part.array(), rest, part.nulls(), chunks, statistics);
     }
     return new TileEntry(rest, chunks, statistics);
   }
@@ -808,7 +859,7 @@ public final class ArrayWriter implements AutoCloseable {
     if (shifted) {
       throw conflict("slices were inserted into, or removed from, the older version");
     }
-    if (!newBase.type().bands().equals(bands) || !newBase.tiling().equals(tiling)) {
+    if (!newBase.manifest().type().bands().equals(bands) || !newBase.tiling().equals(tiling)) {
       throw conflict("the newer version has other bands or another tiling");
     }
     finishAll();

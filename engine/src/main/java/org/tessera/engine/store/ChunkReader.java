@@ -103,14 +103,21 @@ final class ChunkReader {
   }
 
   /** Bytes that {@link #run} reads when nothing is in the cache. */
-  long bytes(GridEnvelope tile, Chunk chunk, CellType type, GridEnvelope box, GridEnvelope region) {
+  long bytes(
+      GridEnvelope tile,
+      Chunk chunk,
+      Band band,
+      BandStatistics statistics,
+      GridEnvelope box,
+      GridEnvelope region) {
+    CellType type = band.type();
     if (chunk.isInline()) {
       return 0;
     }
     if (chunk.isElsewhere()) {
       return tile.cells() * type.bytes();
     }
-    if (box.equals(tile) || wantsWhole(tile, type, box, region)) {
+    if (box.equals(tile) || hasGaps(band, statistics) || wantsWhole(tile, type, box, region)) {
       return chunk.length();
     }
     int elements = tile.cellsAsInt() * type.components();
@@ -198,7 +205,8 @@ final class ChunkReader {
     private Cells fetched(int n) {
       Cells cells = assemble();
       reading.read((long) n * type.bytes());
-      long[] mask = NullMask.of(type, cells.array(), n, band.nulls());
+      long[] mask =
+          cells.nulls() != null ? cells.nulls() : NullMask.of(type, cells.array(), n, band.nulls());
       BandStatistics found = StatisticsKernel.of(type, cells.array(), n, mask);
       if (found != null) {
         var unused =
@@ -228,15 +236,19 @@ final class ChunkReader {
         } else {
           whole.putMasked(0, cells, mask, box, box);
         }
+        whole.mark(box, mask, box, false);
       }
       if (whole == null) {
         whole = new PendingTile(List.of(band), tile, tile);
       }
-      return Cells.wrap(type, whole.cells(0), null);
+      return Cells.wrap(type, whole.cells(0), whole.missing());
     }
 
     private Cells decode(byte[] bytes, int cells) {
       Cells decoded = Cells.allocate(type, cells);
+      if (hasGaps(band, statistics)) {
+        return decoded.withNulls(codec.decodeWithGaps(bytes, type, decoded.array(), cells));
+      }
       codec.decode(bytes, type, decoded.array(), cells * type.components());
       return masked(decoded, band, statistics);
     }
@@ -252,7 +264,8 @@ final class ChunkReader {
           chunk.isInline() || chunk.isElsewhere()
               ? whole()
               : cache.peek(key(chunk, TileCache.Key.WHOLE), Cells.class);
-      if (all == null && wantsWhole(tile, type, box, reading.region())) {
+      if (all == null
+          && (hasGaps(band, statistics) || wantsWhole(tile, type, box, reading.region()))) {
         all = whole();
       }
       long first = tile.offset(box.low());
@@ -382,9 +395,14 @@ final class ChunkReader {
     return new TileCache.Key(chunk.blob(), chunk.offset(), block);
   }
 
+  /** Whether the chunk of a tile tells which of its cells were never written. */
+  private static boolean hasGaps(Band band, BandStatistics statistics) {
+    return statistics != null && statistics.nulls() > 0 && band.nulls().intervals().isEmpty();
+  }
+
   /** Sets the null mask; what the statistics know need not be looked for. */
   private static Cells masked(Cells cells, Band band, BandStatistics statistics) {
-    if (band.nulls().isEmpty() || (statistics != null && statistics.nulls() == 0)) {
+    if (band.nulls().intervals().isEmpty() || (statistics != null && statistics.nulls() == 0)) {
       return cells;
     }
     if (statistics != null && statistics.count() == 0) {

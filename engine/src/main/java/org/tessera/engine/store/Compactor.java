@@ -132,7 +132,7 @@ final class Compactor {
 
   private Manifest rewrite(ArrayVersion version, Set<String> sparse, String key) {
     Manifest old = version.manifest();
-    Manifest.Builder builder = new Manifest.Builder(key, store.codec());
+    Manifest.Builder builder = new Manifest.Builder(key, store.codec(), old.type().bands());
     List<Manifest.PageRef> written = new ArrayList<>();
     for (int p = 0; p < old.pages().size(); p++) {
       Manifest.PageRef ref = old.pages().get(p);

@@ -41,6 +41,7 @@ record Manifest(String key, ArrayType type, Tiling tiling, List<PageRef> pages) 
    * @param storedBytes bytes of its tiles
    * @param bounds the least box that holds its tiles
    * @param first low corner of its first tile
+   * @param covered see {@link Page#covered}; {@link #UNKNOWN} in manifests that do not say
    */
   record PageRef(
       String blob,
@@ -49,7 +50,14 @@ record Manifest(String key, ArrayType type, Tiling tiling, List<PageRef> pages) 
       int tiles,
       long storedBytes,
       GridEnvelope bounds,
-      List<Long> first) {}
+      List<Long> first,
+      long covered) {
+    private PageRef holding(long cells) {
+      return new PageRef(blob, offset, length, tiles, storedBytes, bounds, first, cells);
+    }
+  }
+
+  private static final long UNKNOWN = -1;
 
   Manifest {
     pages = List.copyOf(pages);
@@ -61,6 +69,18 @@ record Manifest(String key, ArrayType type, Tiling tiling, List<PageRef> pages) 
 
   long storedBytes() {
     return pages.stream().mapToLong(PageRef::storedBytes).sum();
+  }
+
+  /** Whether cells of the domain were never stored, as far as the manifest knows. */
+  boolean hasGaps() {
+    long covered = 0;
+    for (PageRef page : pages) {
+      if (page.covered() == UNKNOWN) {
+        return false;
+      }
+      covered += page.covered();
+    }
+    return covered < type.domain().cells();
   }
 
   /** The page that holds, or would hold, the tile at these columns of the grid; -1 if none. */
@@ -93,13 +113,15 @@ record Manifest(String key, ArrayType type, Tiling tiling, List<PageRef> pages) 
   static final class Builder {
     private final String key;
     private final TileCodec codec;
+    private final List<Band> bands;
     private final List<PageRef> refs = new ArrayList<>();
     private final List<ByteBuffer> parts = new ArrayList<>();
     private long offset;
 
-    Builder(String key, TileCodec codec) {
+    Builder(String key, TileCodec codec, List<Band> bands) {
       this.key = key;
       this.codec = codec;
+      this.bands = bands;
       append(MAGIC);
     }
 
@@ -113,7 +135,14 @@ record Manifest(String key, ArrayType type, Tiling tiling, List<PageRef> pages) 
       List<Long> first = Arrays.stream(page.low(0)).boxed().toList();
       refs.add(
           new PageRef(
-              key, offset, bytes.length, page.size(), page.storedBytes(), page.bounds(), first));
+              key,
+              offset,
+              bytes.length,
+              page.size(),
+              page.storedBytes(),
+              page.bounds(),
+              first,
+              page.covered(bands)));
       append(bytes);
     }
 
@@ -197,6 +226,9 @@ record Manifest(String key, ArrayType type, Tiling tiling, List<PageRef> pages) 
           out.writeLong(low);
         }
       }
+      for (PageRef page : pages) {
+        out.writeLong(page.covered());
+      }
     } catch (IOException e) {
       throw damaged(key, "it cannot be written", e);
     }
@@ -236,7 +268,19 @@ record Manifest(String key, ArrayType type, Tiling tiling, List<PageRef> pages) 
         }
         pages.add(
             new PageRef(
-                blob.isEmpty() ? key : blob, offset, length, tiles, storedBytes, bounds, first));
+                blob.isEmpty() ? key : blob,
+                offset,
+                length,
+                tiles,
+                storedBytes,
+                bounds,
+                first,
+                UNKNOWN));
+      }
+      if (in.available() > 0) {
+        for (int p = 0; p < pages.size(); p++) {
+          pages.set(p, pages.get(p).holding(in.readLong()));
+        }
       }
       return new Manifest(key, new ArrayType(domain, bands), new Tiling(edges, origin), pages);
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import org.tessera.engine.EngineException;
 import org.tessera.engine.EngineException.Code;
+import org.tessera.engine.array.Band;
 import org.tessera.engine.array.BandStatistics;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.GridEnvelope;
@@ -145,6 +146,30 @@ final class Page {
       texts += 64 + source.length();
     }
     return 8L * size * columns.length + inline.length + 64L * blobs.length + texts + 256;
+  }
+
+  /**
+   * Cells that the tiles hold in the band without null values that has least; all of the tiles'
+   * boxes if every band has null values.
+   */
+  long covered(List<Band> of) {
+    long covered = 0;
+    for (int t = 0; t < size; t++) {
+      long missing = 0;
+      for (int b = 0; b < bands; b++) {
+        if (PendingTile.mayHaveGaps(of.get(b))) {
+          Chunk chunk = chunk(t, b);
+          missing =
+              Math.max(
+                  missing,
+                  chunk.isElsewhere()
+                      ? box(t).cells() - chunk.references().covered()
+                      : columns[2 * dimension + PER_BAND * b + NULLS][t]);
+        }
+      }
+      covered += box(t).cells() - missing;
+    }
+    return covered;
   }
 
   /** Bytes of the tiles' chunks. */

@@ -1,6 +1,7 @@
 package org.tessera.engine.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tessera.engine.array.Band;
 import org.tessera.engine.array.Cells;
@@ -11,6 +12,10 @@ final class PendingTile {
   private final List<Band> bands;
   private final GridEnvelope limit;
   private final Object[] arrays;
+
+  /** Not 0 where a cell was written; null if all bands have null values to tell that. */
+  private byte[] present;
+
   private GridEnvelope room;
   private GridEnvelope box;
   private long written;
@@ -28,6 +33,14 @@ final class PendingTile {
     for (int b = 0; b < arrays.length; b++) {
       arrays[b] = empty(b, box);
     }
+    if (bands.stream().anyMatch(PendingTile::mayHaveGaps)) {
+      present = new byte[box.cellsAsInt()];
+    }
+  }
+
+  /** Whether cells of a band that were never written are to be known as such. */
+  static boolean mayHaveGaps(Band band) {
+    return band.nulls().intervals().isEmpty() && !band.type().isComplex();
   }
 
   /** The least box that holds what was written. */
@@ -37,7 +50,7 @@ final class PendingTile {
 
   long bytes() {
     long perCell = bands.stream().mapToLong(b -> b.type().bytes()).sum();
-    return perCell * room.cells();
+    return (perCell + (present == null ? 0 : 1)) * room.cells();
   }
 
   /** True if every cell seems to have been written: as many as the tile can have. */
@@ -79,6 +92,56 @@ final class PendingTile {
         });
   }
 
+  /**
+   * Notes which cells of a part were written.
+   *
+   * @param missing the null mask of those that were not; null if all were
+   * @param clears whether cells that were not written now are missing even if they were there
+   */
+  void mark(GridEnvelope part, long[] missing, GridEnvelope maskBox, boolean clears) {
+    if (present == null) {
+      return;
+    }
+    reach(part);
+    BoxCopy.runs(
+        maskBox,
+        room,
+        part,
+        (from, to, length) -> {
+          if (missing == null) {
+            Arrays.fill(present, to, to + length, (byte) 1);
+            return;
+          }
+          for (int i = 0; i < length; i++) {
+            if (!Masks.isSet(missing, from + i)) {
+              present[to + i] = 1;
+            } else if (clears) {
+              present[to + i] = 0;
+            }
+          }
+        });
+  }
+
+  /** The null mask of cells of {@link #box} that were never written; null if there are none. */
+  long[] missing() {
+    if (present == null) {
+      return null;
+    }
+    byte[] here = present;
+    if (!room.equals(box)) {
+      here = new byte[box.cellsAsInt()];
+      BoxCopy.copy(present, room, here, box, box, 1);
+    }
+    long[] mask = null;
+    for (int i = 0; i < here.length; i++) {
+      if (here[i] == 0) {
+        mask = mask == null ? new long[(here.length + 63) >> 6] : mask;
+        mask[i >> 6] |= 1L << i;
+      }
+    }
+    return mask;
+  }
+
   /** Notes that all bands of so many cells were written. */
   void count(long cells) {
     written += cells;
@@ -118,6 +181,11 @@ final class PendingTile {
       Object grown = empty(b, larger);
       BoxCopy.copy(arrays[b], room, grown, larger, room, bands.get(b).type().components());
       arrays[b] = grown;
+    }
+    if (present != null) {
+      byte[] grown = new byte[larger.cellsAsInt()];
+      BoxCopy.copy(present, room, grown, larger, room, 1);
+      present = grown;
     }
     room = larger;
   }

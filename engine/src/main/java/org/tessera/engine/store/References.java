@@ -16,7 +16,7 @@ import org.tessera.engine.array.GridEnvelope;
 
 /**
  * Where the cells of one band of one tile are outside of the store: in parts of sources, later ones
- * over earlier ones. Cells in none of them have the fill value.
+ * over earlier ones. Cells in none of them were never stored, or have the fill value.
  */
 record References(List<Layer> layers) {
 
@@ -84,6 +84,45 @@ record References(List<Layer> layers) {
     }
     all.add(top);
     return new References(all);
+  }
+
+  /**
+   * How many cells lie in some layer. Cells that a masked layer leaves alone count as well: which
+   * these are is not known before they are read.
+   */
+  long covered() {
+    if (layers.size() == 1) {
+      return layers.getFirst().box().cells();
+    }
+    List<GridEnvelope> apart = new ArrayList<>();
+    for (Layer layer : layers) {
+      List<GridEnvelope> rest = List.of(layer.box());
+      for (GridEnvelope other : apart) {
+        rest = rest.stream().flatMap(r -> without(r, other).stream()).toList();
+      }
+      apart.addAll(rest);
+    }
+    return apart.stream().mapToLong(GridEnvelope::cells).sum();
+  }
+
+  /** A box without another one, as boxes that have no cell in common. */
+  private static List<GridEnvelope> without(GridEnvelope box, GridEnvelope other) {
+    if (!box.intersects(other)) {
+      return List.of(box);
+    }
+    List<GridEnvelope> parts = new ArrayList<>();
+    GridEnvelope rest = box;
+    for (int i = 0; i < box.dimension(); i++) {
+      if (rest.low(i) < other.low(i)) {
+        parts.add(rest.with(i, rest.low(i), other.low(i) - 1));
+      }
+      if (rest.high(i) > other.high(i)) {
+        parts.add(rest.with(i, other.high(i) + 1, rest.high(i)));
+      }
+      rest =
+          rest.with(i, Math.max(rest.low(i), other.low(i)), Math.min(rest.high(i), other.high(i)));
+    }
+    return parts;
   }
 
   /** The layers as bytes; sources as numbers in a table of the page. */

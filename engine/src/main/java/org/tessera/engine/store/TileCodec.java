@@ -29,6 +29,9 @@ final class TileCodec {
   /** First byte of a chunk: all cells have the one value that follows. */
   static final byte CONSTANT = 1;
 
+  /** First byte of a chunk: a null mask, then a chunk of the cells. */
+  static final byte GAPS = 2;
+
   /**
    * Where packed bits won over zstd, they are taken for the blocks that follow as long as these
    * take about as many; both are tried again every so many blocks. Most of the time goes to zstd.
@@ -101,6 +104,39 @@ final class TileCodec {
     } finally {
       idle.add(w);
     }
+  }
+
+  /**
+   * The chunk of cells of which some were never written.
+   *
+   * @param missing the null mask that tells which
+   */
+  byte[] encodeWithGaps(CellType type, Object array, int cells, int row, long[] missing) {
+    byte[] mask = encode(CellType.INT64, missing, missing.length, 0);
+    byte[] rest = encode(type, array, cells, row);
+    byte[] chunk = new byte[CHUNK_HEAD + 4 + mask.length + rest.length];
+    chunk[0] = GAPS;
+    INT.set(chunk, CHUNK_HEAD, mask.length);
+    System.arraycopy(mask, 0, chunk, CHUNK_HEAD + 4, mask.length);
+    System.arraycopy(rest, 0, chunk, CHUNK_HEAD + 4 + mask.length, rest.length);
+    return chunk;
+  }
+
+  /**
+   * The reverse of {@link #encodeWithGaps}: fills the array and gives the null mask.
+   *
+   * @throws EngineException STORAGE_FAILED if the chunk is damaged
+   */
+  long[] decodeWithGaps(byte[] chunk, CellType type, Object array, int cells) {
+    int from = CHUNK_HEAD + 4;
+    int length = chunk.length < from ? -1 : (int) INT.get(chunk, CHUNK_HEAD);
+    if (length < 0 || chunk[0] != GAPS || length > chunk.length - from) {
+      throw new EngineException(Code.STORAGE_FAILED, "damaged: no list of missing cells");
+    }
+    long[] missing = new long[(cells + 63) >> 6];
+    decode(Arrays.copyOfRange(chunk, from, from + length), CellType.INT64, missing, missing.length);
+    decode(Arrays.copyOfRange(chunk, from + length, chunk.length), type, array, cells);
+    return missing;
   }
 
   private static byte[] constant(Workspace w, CellType type, Object array, int elements) {

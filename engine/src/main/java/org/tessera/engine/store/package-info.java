@@ -27,6 +27,10 @@
  *   <li>0, blocks: the elements in runs of 32 KiB (before compression; the last one is what is
  *       left), each a <em>block</em> that can be decoded alone. First, for each block, its length
  *       in bytes (4) and its checksum (4); then the blocks.
+ *   <li>2, with gaps: a band without null values in a tile of which some cells were never written.
+ *       The length of a chunk (4), that chunk, which holds a null mask as INT64 elements, and the
+ *       chunk of the cells, which are 0 where they are missing. The statistics count the missing
+ *       cells as nulls. (Complex bands have no gaps: their missing cells are 0.)
  * </ul>
  *
  * A block starts with an int whose low byte tells its kind: 3 is <em>packed bits</em>, see {@link
@@ -52,9 +56,11 @@
  * number of null intervals, their bounds as doubles; edge and origin of the tiling per axis; number
  * of pages; for each page the key of its blob (empty: this one), offset (8), length (4), number of
  * tiles (4), bytes of their chunks (8), the least box that holds them, low corner of the first
- * tile. Pages are in row-major order of their tiles' places in the tiling. A manifest refers to
- * pages in the blobs of older manifests where an update left them alone, so that appending to an
- * array of 10<sup>6</sup> tiles writes one page.
+ * tile; at last, for each page, how many cells its tiles hold in the band without null values that
+ * has least (8; -1 if that is not known; older manifests end before). An array of which that is
+ * less than its domain has gaps. Pages are in row-major order of their tiles' places in the tiling.
+ * A manifest refers to pages in the blobs of older manifests where an update left them alone, so
+ * that appending to an array of 10<sup>6</sup> tiles writes one page.
  *
  * <p>A <em>page</em>: number of tiles (at most 4096); the keys of the blobs they are in; the inline
  * chunks; then a column per number, each a length (4) and a chunk of INT64 with the differences
