@@ -41,6 +41,7 @@ import org.tessera.coverage.json.Json;
  *     file: usually just that, or such as <code>/vsigzip/{file}</code> or <code>
  *     NETCDF:"{file}":area</code>
  * @param overview number of the overview level to read, -1 for the full resolution; raster only
+ * @param regrid how the file's cells are put on a regular grid; empty: they are on one; raster only
  * @param unpack whether {@code scale_factor}/{@code add_offset} are applied to the cells
  * @param bands one per field of the range type, in that order: band numbers from 1 as text (raster)
  *     or names of variables (arrays)
@@ -54,11 +55,41 @@ public record SourceLayout(
     Reader reader,
     String dataset,
     int overview,
+    Optional<Regrid> regrid,
     boolean unpack,
     List<String> bands,
     List<SourceAxis> axes,
     List<FixedDimension> fixed,
     boolean insitu) {
+
+  /**
+   * How the cells of a file that lie on no regular grid, or on that of another CRS, are put on one.
+   * The rows and columns that axes and windows count are those of the regular grid.
+   *
+   * @param crs {@code EPSG:n} to reproject to, on the grid that GDAL suggests; empty: the rows of a
+   *     GRIB file with a reduced grid get as many columns as the longest of them
+   * @param resampling GDAL's name of the method; of rows near or bilinear
+   */
+  public record Regrid(Optional<String> crs, String resampling) {
+    public Regrid {
+      if (crs.isPresent() && !crs.get().matches("EPSG:\\d{1,9}")) {
+        throw new IllegalArgumentException("the CRS of a regrid is EPSG:n, not " + crs.get());
+      }
+      if (!resampling.matches("[a-z0-9]{1,20}")) {
+        throw new IllegalArgumentException("there is no resampling '" + resampling + "'");
+      }
+      if (crs.isEmpty() && !List.of("near", "bilinear").contains(resampling)) {
+        throw new IllegalArgumentException(
+            "rows are regridded by near or bilinear, not " + resampling);
+      }
+    }
+
+    /** The options with which a worker opens the file. */
+    public Map<String, String> openOptions() {
+      return crs.map(c -> Map.of("TESSERA_WARP_CRS", c, "TESSERA_RESAMPLING", resampling))
+          .orElse(Map.of("TESSERA_REDUCED_GRID", resampling));
+    }
+  }
 
   /** The placeholder for the path of the file in {@link #dataset()}. */
   public static final String FILE = "{file}";
@@ -151,11 +182,12 @@ public record SourceLayout(
       Reader reader,
       String dataset,
       int overview,
+      Optional<Regrid> regrid,
       boolean unpack,
       List<String> bands,
       List<SourceAxis> axes,
       List<FixedDimension> fixed) {
-    this(reader, dataset, overview, unpack, bands, axes, fixed, false);
+    this(reader, dataset, overview, regrid, unpack, bands, axes, fixed, false);
   }
 
   /** The entry of an axis. */
@@ -174,6 +206,12 @@ public record SourceLayout(
     out.put("reader", reader.text);
     out.put("dataset", dataset);
     out.put("overview", (long) overview);
+    if (regrid.isPresent()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      regrid.get().crs().ifPresent(c -> entry.put("crs", c));
+      entry.put("resampling", regrid.get().resampling());
+      out.put("regrid", entry);
+    }
     out.put("unpack", unpack);
     out.put("bands", bands);
     List<Object> axisList = new ArrayList<>();
@@ -211,7 +249,17 @@ public record SourceLayout(
    */
   public static SourceLayout parse(String json) {
     Map<String, Object> in = object(Json.parse(json), "source layout");
-    onlyKeys(in, "reader", "dataset", "overview", "unpack", "bands", "axes", "fixed", "insitu");
+    onlyKeys(
+        in,
+        "reader",
+        "dataset",
+        "overview",
+        "regrid",
+        "unpack",
+        "bands",
+        "axes",
+        "fixed",
+        "insitu");
     List<SourceAxis> axes = new ArrayList<>();
     for (Object o : list(in, "axes")) {
       Map<String, Object> a = object(o, "axes");
@@ -238,11 +286,18 @@ public record SourceLayout(
         Reader.of(text(in, "reader", "raster")),
         text(in, "dataset", FILE),
         Math.toIntExact(number(in, "overview", -1)),
+        Optional.ofNullable(in.get("regrid")).map(SourceLayout::regrid),
         flag(in, "unpack"),
         bands,
         axes,
         fixed,
         flag(in, "insitu"));
+  }
+
+  private static Regrid regrid(Object value) {
+    Map<String, Object> r = object(value, "regrid");
+    onlyKeys(r, "crs", "resampling");
+    return new Regrid(Optional.ofNullable(text(r, "crs", null)), text(r, "resampling", "near"));
   }
 
   private static Map<String, Object> object(Object value, String what) {

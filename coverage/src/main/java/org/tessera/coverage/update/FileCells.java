@@ -2,6 +2,7 @@ package org.tessera.coverage.update;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,10 +71,11 @@ public final class FileCells {
    * @throws OwsException if the file has no such bands or dimensions
    */
   public static FileCells open(GdalWorkers workers, String path, SourceLayout layout) {
-    Map<String, String> options =
-        layout.overview() < 0
-            ? Map.of()
-            : Map.of("OVERVIEW_LEVEL", Integer.toString(layout.overview()));
+    Map<String, String> options = new HashMap<>();
+    if (layout.overview() >= 0) {
+      options.put("OVERVIEW_LEVEL", Integer.toString(layout.overview()));
+    }
+    layout.regrid().ifPresent(r -> options.putAll(r.openOptions()));
     GdalSource source = new GdalSource(layout.datasetFor(path), List.of(), options);
     List<FileBand> bands =
         switch (layout.reader()) {
@@ -108,7 +110,14 @@ public final class FileCells {
       bands.add(Integer.toString(b));
     }
     return new SourceLayout(
-        SourceLayout.Reader.RASTER, SourceLayout.FILE, -1, false, bands, axes, List.of());
+        SourceLayout.Reader.RASTER,
+        SourceLayout.FILE,
+        -1,
+        Optional.empty(),
+        false,
+        bands,
+        axes,
+        List.of());
   }
 
   private static List<FileBand> rasterBands(RasterInfo info, SourceLayout layout, String path) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,7 @@ class FileCellsTest {
         SourceLayout.Reader.ARRAYS,
         SourceLayout.FILE,
         -1,
+        Optional.empty(),
         unpack,
         List.of("v"),
         List.of(axes),
@@ -148,6 +150,73 @@ class FileCellsTest {
     Cells cells =
         read(image, layout, List.of("y", "x"), new long[] {1, 1}, new Band(CellType.UINT8), 1, 2);
     assertArrayEquals(new byte[] {22, 0}, cells.bytes());
+  }
+
+  private static Path resource(String name) throws IOException {
+    Path file = directory.resolve(name);
+    try (InputStream in = FileCellsTest.class.getResourceAsStream(name)) {
+      Files.write(file, in.readAllBytes());
+    }
+    return file;
+  }
+
+  private static SourceLayout regridded(String crs, String resampling, long rows, long columns) {
+    return new SourceLayout(
+        SourceLayout.Reader.RASTER,
+        SourceLayout.FILE,
+        -1,
+        Optional.of(new SourceLayout.Regrid(Optional.ofNullable(crs), resampling)),
+        false,
+        List.of("1"),
+        List.of(axis("y", false, 0, rows), axis("x", false, 0, columns)),
+        List.of());
+  }
+
+  @Test
+  void anImageWithGroundControlPointsIsReadOnTheGridThatTheySpan() throws IOException {
+    // 8 x 8 cells of one degree from 10 E, 50 N on, with the values 1 to 64.
+    SourceLayout layout = regridded("EPSG:4326", "near", 8, 8);
+    Cells cells =
+        read(
+            resource("gcps.tif"),
+            layout,
+            List.of("y", "x"),
+            new long[] {2, 3},
+            new Band(CellType.UINT8),
+            2,
+            2);
+    assertArrayEquals(new byte[] {20, 21, 28, 29}, cells.bytes());
+    assertEquals(layout, SourceLayout.parse(layout.toJson()));
+  }
+
+  @Test
+  void rowsOfAReducedGridGetAsManyCellsAsTheLongest() throws IOException {
+    // Of row r the point p has the value (7 r + p) modulo 251; row 0 has 20 points, row 32 has 128.
+    Path file = resource("reduced.grib");
+    Band band = new Band(CellType.FLOAT64);
+    FileCells near;
+    try {
+      near = FileCells.open(workers, file.toString(), regridded(null, "near", 64, 128));
+    } catch (GdalException e) {
+      Assumptions.assumeFalse(e.getMessage().contains("libeccodes0"), e.getMessage());
+      throw e;
+    }
+    List<String> labels = List.of("y", "x");
+    double[] first =
+        near.read(labels, new long[2], GridEnvelope.ofSize(1, 128), List.of(band))
+            .band(0)
+            .doubles();
+    for (int i = 0; i < 128; i++) {
+      assertEquals((int) Math.floor(i * 20 / 128.0 + 0.5) % 20, first[i], "column " + i);
+    }
+    double[] widest =
+        near.read(labels, new long[] {32, 4}, GridEnvelope.ofSize(1, 2), List.of(band))
+            .band(0)
+            .doubles();
+    assertArrayEquals(new double[] {228, 229}, widest);
+    double[] between =
+        read(file, regridded(null, "bilinear", 64, 128), labels, new long[2], band, 1, 4).doubles();
+    assertArrayEquals(new double[] {0, 0.15625, 0.3125, 0.46875}, between, 1e-12);
   }
 
   @Test
@@ -195,6 +264,7 @@ class FileCellsTest {
                         SourceLayout.Reader.ARRAYS,
                         SourceLayout.FILE,
                         -1,
+                        Optional.empty(),
                         false,
                         List.of("nothing"),
                         List.of(),

@@ -181,6 +181,7 @@ public final class GdalLibrary {
   public final CFunction warpOptionsNew;
   public final CFunction warpOptionsFree;
   public final CFunction warp;
+  public final CFunction warpedView;
 
   private GdalLibrary(SymbolLookup library) {
     registerAll = new CFunction(library, "GDALAllRegister", (MemoryLayout) null);
@@ -374,6 +375,9 @@ public final class GdalLibrary {
     warpOptionsNew = new CFunction(library, "GDALWarpAppOptionsNew", PTR, PTR, PTR);
     warpOptionsFree = new CFunction(library, "GDALWarpAppOptionsFree", (MemoryLayout) null, PTR);
     warp = new CFunction(library, "GDALWarp", PTR, PTR, PTR, INT, PTR, PTR, PTR);
+    warpedView =
+        new CFunction(
+            library, "GDALAutoCreateWarpedVRTEx", PTR, PTR, PTR, PTR, INT, DOUBLE, PTR, PTR);
     setErrorHandler.pointer(
         library
             .find("CPLQuietErrorHandler")

@@ -12,6 +12,7 @@ final class Operations {
   private final SharedCells cells = new SharedCells();
   private final OpenDatasets datasets;
   private final SpatialReferences references;
+  private final ReducedGrib reduced = new ReducedGrib(cells);
   private Writing writing;
 
   Operations(GdalLibrary gdal) {
@@ -23,6 +24,7 @@ final class Operations {
   /** Called when no request has come for a while. */
   void idle() {
     datasets.close();
+    reduced.close();
   }
 
   Map<String, Object> answer(Request request) {
@@ -48,6 +50,7 @@ final class Operations {
   private Map<String, Object> failed(String message) {
     // A data set may be broken inside after a failure: open it anew next time.
     datasets.close();
+    reduced.close();
     abandon();
     return Map.of("ok", false, "message", message);
   }
@@ -56,8 +59,15 @@ final class Operations {
     String operation = request.text("op");
     return switch (operation) {
       case "drivers" -> new DriverList(gdal).list();
-      case "rasterInfo" -> new RasterDescription(gdal, references).of(datasets.raster(request));
-      case "readRaster" -> new RasterReading(gdal, cells).read(datasets.raster(request), request);
+      case "rasterInfo" ->
+          ReducedGrib.isAsked(request)
+              ? reduced.describe(request)
+              : new RasterDescription(gdal, references)
+                  .of(datasets.raster(request), datasets.driver());
+      case "readRaster" ->
+          ReducedGrib.isAsked(request)
+              ? reduced.read(request)
+              : new RasterReading(gdal, cells).read(datasets.raster(request), request);
       case "arrayInfo" ->
           new ArrayDescription(gdal, references).of(datasets.multidimensional(request));
       case "readArray" ->

@@ -20,10 +20,15 @@ final class RasterDescription {
     this.references = references;
   }
 
-  Map<String, Object> of(MemorySegment dataset) {
+  /**
+   * Describes a file.
+   *
+   * @param driver short name of the driver that reads it
+   */
+  Map<String, Object> of(MemorySegment dataset, String driver) {
     Map<String, Object> result = new LinkedHashMap<>();
     try (Arena arena = Arena.ofConfined()) {
-      result.put("driver", gdal.driverShortName.text(gdal.datasetDriver.pointer(dataset)));
+      result.put("driver", driver);
       result.put("width", gdal.rasterXSize.integer(dataset));
       result.put("height", gdal.rasterYSize.integer(dataset));
       result.put("crs", references.describe(gdal.spatialRef.pointer(dataset)));

@@ -63,6 +63,18 @@ final class SpatialReferences {
     return result;
   }
 
+  /** The WKT of a CRS that {@link #parse} understands. */
+  String wkt(String text) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment srs = parse(arena, text);
+      try {
+        return wkt(arena, srs, "WKT2_2019");
+      } finally {
+        gdal.srsDestroy.call(srs);
+      }
+    }
+  }
+
   private String wkt(Arena arena, MemorySegment srs, String format) {
     MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
     int code =

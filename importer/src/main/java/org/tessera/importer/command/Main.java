@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.tessera.coverage.format.gdal.GdalException;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.ingredients.IngredientsDraft;
+import org.tessera.importer.plan.RowOrder;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.recipe.DerivedRecipes;
 import org.tessera.importer.run.ImportRun;
@@ -44,10 +46,10 @@ public final class Main {
             --recipes FOLDER     jars with recipes of your own (also: TESSERA_IMPORT_RECIPES)
             --allow-hooks        let hooks of the ingredients run their commands
                                  (also: TESSERA_IMPORT_ALLOW_HOOKS=1); without it such files are refused
-            --row-order WHICH    what counts when the resolution in the ingredients is a plain number
-                                 whose sign says another order than the coordinates in the file:
-                                 ingredients (as wcst_import does; default) or coordinates
-                                 (also: TESSERA_IMPORT_ROW_ORDER)
+            --row-order WHICH    what counts when a file runs against an axis: coordinates; ingredients
+                                 (default): coordinates, unless the resolution is a plain number, whose
+                                 sign wins; file: images and irregular axes stay in the order of the
+                                 file, as wcst_import leaves them (also: TESSERA_IMPORT_ROW_ORDER)
             --service URL        the server, where the ingredients name none (also: TESSERA_SERVICE_URL)
             --user USER:PASSWORD login (better: --identity-file)
         -i, --identity-file FILE file with one line user:password
@@ -114,7 +116,7 @@ public final class Main {
           service,
           login,
           hooks,
-          rows.equals("coordinates"),
+          RowOrder.valueOf(rows.toUpperCase(Locale.ROOT)),
           mock,
           quiet,
           verify,
@@ -254,9 +256,9 @@ public final class Main {
     if (o.daemon.isPresent() && o.files.size() != 1) {
       throw new IllegalArgumentException("--daemon takes one ingredients file");
     }
-    if (!o.rows.equals("ingredients") && !o.rows.equals("coordinates")) {
+    if (!List.of("ingredients", "coordinates", "file").contains(o.rows)) {
       throw new IllegalArgumentException(
-          "--row-order is ingredients or coordinates, not " + o.rows);
+          "--row-order is ingredients, coordinates or file, not " + o.rows);
     }
     return o;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.recipe.DerivedRecipes;
 import org.tessera.importer.source.SourceFiles;
 
@@ -79,7 +80,12 @@ public record Ingredients(
     NONE
   }
 
-  /** The options of a recipe; those that a recipe does not know are left out or empty. */
+  /**
+   * The options of a recipe; those that a recipe does not know are left out or empty.
+   *
+   * @param regrid with a CRS: reproject files to it; without: how rows of GRIB files on reduced
+   *     grids are made equally long
+   */
   public record Options(
       Optional<Order> order,
       Optional<String> tiling,
@@ -92,6 +98,7 @@ public record Ingredients(
       List<String> pyramidBases,
       boolean pyramidHarvesting,
       boolean unpack,
+      SourceLayout.Regrid regrid,
       Optional<Extraction> extraction,
       Optional<Union> union,
       Optional<TimeAxis> time,

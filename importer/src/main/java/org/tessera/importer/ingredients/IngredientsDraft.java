@@ -108,14 +108,19 @@ public final class IngredientsDraft {
   // ---- images
 
   private void image(RasterFile raster, ObjectNode recipe, ObjectNode config) {
-    if (raster.epsg().isEmpty()) {
+    boolean skewed = raster.transform(2).signum() != 0 || raster.transform(4).signum() != 0;
+    if (raster.transform().isEmpty() && raster.groundControlPoints() > 0) {
+      regrid(recipe, "EPSG/0/4326");
+    } else if (skewed && raster.hasCrs()) {
+      regrid(recipe, "EPSG/0/" + raster.epsg().orElse(4326));
+    } else if (raster.epsg().isEmpty()) {
       boolean degrees =
           raster.transform().isPresent()
               && raster.minX().abs().compareTo(BigDecimal.valueOf(360)) <= 0
               && raster.minY().abs().compareTo(BigDecimal.valueOf(91)) <= 0;
       config.put("default_crs", degrees ? "EPSG/0/4326" : "OGC/0/Index2D");
     }
-    ObjectNode options = recipe.putObject("options");
+    ObjectNode options = recipe.withObject("/options");
     Set<String> days = new HashSet<>();
     Matcher m = null;
     for (Path f : files) {
@@ -139,11 +144,26 @@ public final class IngredientsDraft {
     }
   }
 
+  /** A name that queries can use. */
+  private static String fieldName(String name) {
+    String plain = name.replaceAll("[^A-Za-z0-9_]", "_");
+    return plain.matches("[A-Za-z_].*") ? plain : "v_" + plain;
+  }
+
+  private static void regrid(ObjectNode recipe, String crs) {
+    recipe.withObject("/options").putObject("regrid").put("crs", crs).put("resampling", "near");
+  }
+
   // ---- GRIB
 
   private static void grib(RasterFile raster, ObjectNode recipe) {
     recipe.put("name", "general_coverage");
-    ObjectNode coverage = recipe.putObject("options").putObject("coverage");
+    if (!raster.latLong()) {
+      regrid(recipe, "EPSG/0/4326");
+    } else if (raster.regrid().isPresent()) {
+      recipe.withObject("/options").putObject("regrid").put("resampling", "near");
+    }
+    ObjectNode coverage = recipe.withObject("/options").putObject("coverage");
     Set<String> elements = new LinkedHashSet<>();
     Set<String> levels = new LinkedHashSet<>();
     for (RasterFile.Band b : raster.bands()) {
@@ -159,7 +179,7 @@ public final class IngredientsDraft {
     ArrayNode bands = slicer.putArray("bands");
     for (String e : elements) {
       ObjectNode band = bands.addObject();
-      band.put("identifier", e).put("name", e.replaceAll("[^A-Za-z0-9_]", "_"));
+      band.put("identifier", e).put("name", fieldName(e));
       if (elements.size() > 1) {
         band.put("filterMessagesMatching", e);
       }
@@ -216,8 +236,10 @@ public final class IngredientsDraft {
                 () ->
                     new ImportException(
                         file.dataset()
-                            + ": there is no variable with dimensions; it has "
-                            + file.variables().keySet()));
+                            + ": there is no array of cells in the file"
+                            + (file.variables().isEmpty()
+                                ? " (tables, such as HDF4's Vdata, are none)"
+                                : "; it has " + file.variables().keySet())));
     List<ArrayVariable> variables = groups.get(dimensions);
     recipe.put("name", "general_coverage");
     ObjectNode coverage = recipe.putObject("options").putObject("coverage");
@@ -229,7 +251,7 @@ public final class IngredientsDraft {
     ArrayNode bands = slicer.putArray("bands");
     for (ArrayVariable v : variables) {
       ObjectNode band = bands.addObject();
-      band.put("identifier", v.name()).put("name", v.name().replaceAll("[^A-Za-z0-9_]", "_"));
+      band.put("identifier", v.name()).put("name", fieldName(v.name()));
       if (!v.unit().isBlank()) {
         band.put("uomCode", v.unit());
       }

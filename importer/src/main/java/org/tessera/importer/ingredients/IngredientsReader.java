@@ -18,7 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.recipe.DerivedRecipes;
 import org.tessera.importer.recipe.ImportRecipe;
@@ -60,6 +62,7 @@ final class IngredientsReader {
           "tmp_directory_path",
           "cache_size",
           "description");
+  private static final Pattern EPSG = Pattern.compile("(?:.*/)?EPSG(?::|/[0-9.]+/)(\\d{1,9})");
   private static final Set<String> OPTIONS =
       Set.of(
           "coverage",
@@ -82,6 +85,7 @@ final class IngredientsReader {
           "band_names",
           "metadata",
           "unpack",
+          "regrid",
           "coverage_id",
           "wcs_endpoint",
           "partitioning_scheme",
@@ -313,6 +317,32 @@ final class IngredientsReader {
         i.text("product"));
   }
 
+  private static SourceLayout.Regrid regrid(Keys r) {
+    Optional<String> crs = r.text("crs").map(IngredientsReader::epsg);
+    String given = r.text("resampling").orElse("near").toLowerCase(Locale.ROOT);
+    String method =
+        switch (given) {
+          case "nearest" -> "near";
+          case "linear" -> "bilinear";
+          default -> given;
+        };
+    try {
+      return new SourceLayout.Regrid(crs, method);
+    } catch (IllegalArgumentException e) {
+      throw new ImportException("'" + r.place() + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** {@code EPSG:n} of a CRS as ingredients have them: also EPSG/0/n, or a URI that ends so. */
+  private static String epsg(String crs) {
+    Matcher m = EPSG.matcher(crs);
+    if (!m.matches()) {
+      throw new ImportException(
+          "'recipe.options.regrid.crs' is '" + crs + "', expected such as EPSG/0/4326");
+    }
+    return "EPSG:" + m.group(1);
+  }
+
   private static Ingredients.Options options(Keys o, String coverageId) {
     Optional<Ingredients.Order> order =
         o.text("import_order")
@@ -344,6 +374,7 @@ final class IngredientsReader {
         o.texts("pyramid_bases"),
         o.flag("pyramid_harvesting", false),
         o.flag("unpack", false),
+        regrid(o.object("regrid").only(Set.of("crs", "resampling"))),
         o.text("wcs_endpoint").isEmpty()
             ? Optional.empty()
             : Optional.of(

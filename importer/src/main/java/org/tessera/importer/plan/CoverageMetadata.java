@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.format.NumberText;
@@ -87,8 +88,8 @@ final class CoverageMetadata {
     }
     Map<String, Object> all = new LinkedHashMap<>();
     all.putAll(global());
-    put(all, "bands", part(given.get().bands(), this::bandAttributes, first.reader()));
-    put(all, "axes", part(given.get().axes(), this::axisAttributes, first.reader()));
+    put(all, "bands", part("bands", given.get().bands(), this::bandAttributes));
+    put(all, "axes", part("axes", given.get().axes(), this::axisAttributes));
     if (first.reader() == SourceLayout.Reader.ARRAYS) {
       put(all, "grid_mapping", gridMapping());
     }
@@ -212,24 +213,49 @@ final class CoverageMetadata {
     return n.isTextual() ? "'" + n.asText() + "'" : n.asText();
   }
 
-  private static Map<String, Object> part(
-      JsonNode given,
-      java.util.function.Supplier<Map<String, Object>> fromFile,
-      SourceLayout.Reader reader) {
-    if (given.isObject()) {
-      Map<String, Object> out = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> e : given.properties()) {
-        Map<String, Object> inner = new LinkedHashMap<>();
-        e.getValue().properties().forEach(i -> inner.put(i.getKey(), i.getValue().asText()));
-        out.put(e.getKey(), inner);
-      }
-      return out;
+  /**
+   * Metadata of bands or axes: what the ingredients say (a text with variables is an expression),
+   * and of the others what the file says. netCDF variables describe themselves, unless the
+   * ingredients say otherwise.
+   */
+  private Map<String, Object> part(
+      String what, JsonNode part, Supplier<Map<String, Object>> fromFile) {
+    boolean arrays = first.reader() == SourceLayout.Reader.ARRAYS;
+    if (!part.isObject()) {
+      boolean auto = part.asText().equals("auto") || (part.isMissingNode() && arrays);
+      return auto ? fromFile.get() : Map.of();
     }
-    // netCDF variables describe themselves, unless the ingredients say otherwise.
-    return given.asText().equals("auto")
-            || (given.isMissingNode() && reader == SourceLayout.Reader.ARRAYS)
-        ? fromFile.get()
-        : Map.of();
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> e : part.properties()) {
+      if (e.getValue().asText().equals("auto")) {
+        Optional.ofNullable(fromFile.get().get(e.getKey())).ifPresent(v -> all.put(e.getKey(), v));
+        continue;
+      }
+      Map<String, Object> inner = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> i : e.getValue().properties()) {
+        String place = "metadata." + what + "." + e.getKey() + "." + i.getKey();
+        inner.put(i.getKey(), ofPart(place, i.getValue()));
+      }
+      all.put(e.getKey(), inner);
+    }
+    if (!arrays) {
+      return all;
+    }
+    Map<String, Object> inOrder = new LinkedHashMap<>();
+    fromFile.get().forEach((name, of) -> inOrder.put(name, all.getOrDefault(name, of)));
+    all.forEach(inOrder::putIfAbsent);
+    return inOrder;
+  }
+
+  private Object ofPart(String place, JsonNode n) {
+    if (!n.asText().contains("${")) {
+      return n.isValueNode() ? n.asText() : python(n);
+    }
+    try {
+      return Expression.parse(n.asText()).evaluate(first.variables()).asText();
+    } catch (ExpressionException | IllegalArgumentException e) {
+      throw new ImportException(place + ": " + e.getMessage(), e);
+    }
   }
 
   private Map<String, Object> bandAttributes() {

@@ -11,6 +11,7 @@ import org.tessera.coverage.model.NilValues;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.engine.array.CellType;
 import org.tessera.importer.expression.Expression;
+import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
@@ -190,11 +191,19 @@ final class Fields {
     return field(
         w.name().replace(' ', '_'),
         type,
-        w.description().orElse(""),
+        w.description().map(d -> d.contains("${") ? evaluated(w.name(), d, vars) : d).orElse(""),
         "",
         uom,
         nils(w.nilValues(), defaultNulls, fill, place, count),
         w.nilReason().orElse(""));
+  }
+
+  private static String evaluated(String band, String text, FileVariables vars) {
+    try {
+      return Expression.parse(text).evaluate(vars).asText();
+    } catch (ExpressionException | IllegalArgumentException e) {
+      throw new ImportException("band '" + band + "', description: " + e.getMessage(), e);
+    }
   }
 
   private static RangeField field(

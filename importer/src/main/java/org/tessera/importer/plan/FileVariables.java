@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.expression.Value;
 import org.tessera.importer.expression.Variables;
 import org.tessera.importer.source.ArrayFile;
@@ -18,19 +19,21 @@ import org.tessera.importer.source.SourceFiles;
 final class FileVariables implements Variables {
   private final InputFile file;
   private final SourceFiles source;
+  private final SourceLayout.Regrid regrid;
   private final Map<String, List<BigDecimal>> values = new HashMap<>();
   private RasterFile raster;
   private ArrayFile arrays;
   private GribMessage message;
 
-  FileVariables(InputFile file, SourceFiles source) {
+  FileVariables(InputFile file, SourceFiles source, SourceLayout.Regrid regrid) {
     this.file = file;
     this.source = source;
+    this.regrid = regrid;
   }
 
   /** The same for one message of a GRIB file. */
   FileVariables of(GribMessage m) {
-    FileVariables out = new FileVariables(file, source);
+    FileVariables out = new FileVariables(file, source, regrid);
     out.raster = raster;
     out.message = m;
     return out;
@@ -38,7 +41,7 @@ final class FileVariables implements Variables {
 
   RasterFile raster() {
     if (raster == null) {
-      raster = source.raster(file.dataset());
+      raster = source.raster(file.dataset(), regrid);
     }
     return raster;
   }

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +176,9 @@ final class GeneralCoverage implements Recipe {
       InputFile file,
       FileVariables vars) {
     checkCrs(crs, vars);
+    if (crs.axes().stream().anyMatch(a -> a.kind() == Kind.X)) {
+      RasterAxes.checkGrid(vars.raster());
+    }
     Map<String, String> dimensions = imageDimensions(rules, vars);
     List<PlannedAxis> axes = new ArrayList<>();
     for (AxisRule rule : rules) {
@@ -302,16 +306,16 @@ final class GeneralCoverage implements Recipe {
                 + " cells, but no axis runs along it");
       }
     }
-    // Axes of one point in the file come first, in the order of the CRS, then those of the file.
+    // Axes of one point in the file keep their place in the CRS; the others have the file's order.
     Map<String, Long> sizes = vars.arrays().dimensions();
-    List<PlannedAxis> order = new ArrayList<>();
-    axes.stream()
-        .filter(a -> a.dimension().isEmpty() || sizes.get(a.dimension().get()) == 1)
-        .forEach(order::add);
-    axes.stream()
-        .filter(a -> a.dimension().isPresent() && sizes.get(a.dimension().get()) != 1)
-        .sorted(Comparator.comparingInt(a -> variable.dimensions().indexOf(a.dimension().get())))
-        .forEach(order::add);
+    List<PlannedAxis> wide =
+        axes.stream()
+            .filter(a -> a.dimension().isPresent() && sizes.get(a.dimension().get()) != 1)
+            .sorted(
+                Comparator.comparingInt(a -> variable.dimensions().indexOf(a.dimension().get())))
+            .toList();
+    Iterator<PlannedAxis> next = wide.iterator();
+    List<PlannedAxis> order = axes.stream().map(a -> wide.contains(a) ? next.next() : a).toList();
     return new PlannedSlice(
         file,
         vars,
@@ -414,7 +418,7 @@ final class GeneralCoverage implements Recipe {
     try {
       PlannedAxis a =
           rule.given().irregular()
-              ? irregular(rule, vars, dimension, size)
+              ? irregular(context, rule, vars, dimension, size)
               : regular(context, coverage, slicer, rule, vars, dimension, size, falling);
       return a.inGridOrder(rule.given().gridOrder());
     } catch (ExpressionException | IllegalArgumentException | ArithmeticException e) {
@@ -423,7 +427,11 @@ final class GeneralCoverage implements Recipe {
   }
 
   private static PlannedAxis irregular(
-      AxisRule rule, FileVariables vars, Optional<String> dimension, long size) {
+      PlanContext context,
+      AxisRule rule,
+      FileVariables vars,
+      Optional<String> dimension,
+      long size) {
     PlanAxis axis = rule.axis();
     if (rule.resolution().isPresent()
         && rule.resolution().get().evaluate(vars).asNumber().abs().compareTo(BigDecimal.ONE) != 0) {
@@ -464,7 +472,7 @@ final class GeneralCoverage implements Recipe {
         axis,
         new Form.Irregular(c),
         dimension,
-        reversed,
+        reversed && context.rows() != RowOrder.FILE,
         c.size(),
         Optional.empty(),
         c.getFirst(),
@@ -556,7 +564,10 @@ final class GeneralCoverage implements Recipe {
       resolution = resolution.signum() < 0 ? fitted.negate() : fitted;
     }
     boolean reversed = size > 1 && falling.isPresent() && falling.get() != resolution.signum() < 0;
-    if (reversed && !context.rowsByCoordinate() && statesRowOrder(rule)) {
+    boolean asInFile =
+        (context.rows() == RowOrder.FILE && slicer.type() == Ingredients.Slicer.Type.GDAL)
+            || (context.rows() != RowOrder.COORDINATES && statesRowOrder(rule));
+    if (reversed && asInFile) {
       context.note(
           "axis "
               + axis.label()
@@ -599,6 +610,13 @@ final class GeneralCoverage implements Recipe {
       List<AxisRule> rules,
       InputFile file,
       FileVariables vars) {
+    boolean degrees = crs.axes().stream().anyMatch(a -> a.crs().endsWith("EPSG/0/4326"));
+    if (degrees && !vars.raster().latLong()) {
+      context.note(
+          "the file's grid is none of longitudes and latitudes (it is projected, or its pole is"
+              + " rotated), but its coordinates are taken as such; 'recipe.options.regrid'"
+              + " {\"crs\": \"EPSG/0/4326\"} reprojects it");
+    }
     List<GribMessage> all = GribMessage.all(vars.raster());
     Map<Integer, List<GribMessage>> byBand = new TreeMap<>();
     for (int b = 0; b < slicer.bands().size(); b++) {

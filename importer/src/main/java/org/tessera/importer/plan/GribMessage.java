@@ -80,7 +80,7 @@ record GribMessage(int number, Map<String, Value> keys) {
     k.put(
         "units",
         Value.of(band.metadata().getOrDefault("GRIB_UNIT", "").replaceAll("[\\[\\]]", "")));
-    level(band.metadata().getOrDefault("GRIB_SHORT_NAME", ""), k);
+    level(band, k);
     time("GRIB_REF_TIME", "dataDate", "dataTime", band, k);
     time("GRIB_VALID_TIME", "validityDate", "validityTime", band, k);
     String forecast =
@@ -94,16 +94,28 @@ record GribMessage(int number, Map<String, Value> keys) {
     k.put("centreDescription", Value.of(centre.find() ? centre.group(2) : ""));
     k.putIfAbsent("centre", k.get("centreDescription"));
     k.putIfAbsent("shapeOfTheEarth", Value.of(6));
+    // Where ecCodes has read the message, its keys are what they are called.
+    if (r.regrid().isPresent()) {
+      band.metadata().forEach((key, v) -> k.put(key, number(v)));
+    }
     return k;
   }
 
-  /** GDAL writes 50000-ISBL for 500 hPa; ecCodes counts pressure levels in hPa. */
-  private static void level(String shortName, Map<String, Value> k) {
-    Matcher m = LEVEL.matcher(shortName);
+  private static Value number(String text) {
+    return text.matches("-?\\d{1,15}") ? Value.of(Long.parseLong(text)) : Value.of(text);
+  }
+
+  /**
+   * GDAL writes 50000-ISBL for 500 hPa in GRIB 2 and 500-ISBL in GRIB 1; ecCodes counts pressure
+   * levels in hPa.
+   */
+  private static void level(RasterFile.Band band, Map<String, Value> k) {
+    Matcher m = LEVEL.matcher(band.metadata().getOrDefault("GRIB_SHORT_NAME", ""));
     if (m.matches()) {
       BigDecimal n = new BigDecimal(m.group(1));
       boolean pressure = m.group(2).equals("ISBL");
-      k.put("level", Value.of(pressure ? n.movePointLeft(2) : n));
+      boolean pascal = pressure && !band.description().contains("[hPa]");
+      k.put("level", Value.of(pascal ? n.movePointLeft(2) : n));
       k.put("typeOfLevel", Value.of(pressure ? "isobaricInhPa" : m.group(2)));
       k.put("unitsOfFirstFixedSurface", Value.of(pressure ? "Pa" : "m"));
     } else {

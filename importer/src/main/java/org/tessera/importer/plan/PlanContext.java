@@ -8,17 +8,12 @@ import org.tessera.importer.ingredients.Ingredients;
  *
  * @param ingredients the file
  * @param overview number of the overview to import, -1 for the full resolution
- * @param rowsByCoordinate whether rows are placed by the coordinates in the file even where the
- *     ingredients give a resolution as a plain number that says otherwise
+ * @param rows where cells go whose order in the file is not that of the axis
  * @param crsAxes axes of CRSs
  * @param notes to which the recipe adds what the user should know
  */
 record PlanContext(
-    Ingredients ingredients,
-    int overview,
-    boolean rowsByCoordinate,
-    CrsAxes crsAxes,
-    List<String> notes) {
+    Ingredients ingredients, int overview, RowOrder rows, CrsAxes crsAxes, List<String> notes) {
   void note(String note) {
     if (!notes.contains(note)) {
       notes.add(note);

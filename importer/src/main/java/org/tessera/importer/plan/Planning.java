@@ -40,14 +40,13 @@ final class Planning {
       Recipe recipe,
       SourceFiles source,
       int overview,
-      boolean rowsByCoordinate,
+      RowOrder rows,
       ExistingGrid existing) {
     this.existing = existing;
     this.ingredients = ingredients;
     this.recipe = recipe;
     this.source = source;
-    this.context =
-        new PlanContext(ingredients, overview, rowsByCoordinate, new CrsAxes(), new ArrayList<>());
+    this.context = new PlanContext(ingredients, overview, rows, new CrsAxes(), new ArrayList<>());
   }
 
   ImportPlan plan(List<InputFile> files) {
@@ -55,7 +54,8 @@ final class Planning {
     List<PlannedSlice> slices = new ArrayList<>();
     for (InputFile file : files) {
       try {
-        List<PlannedSlice> own = planner.slices(file, new FileVariables(file, source));
+        List<PlannedSlice> own =
+            planner.slices(file, new FileVariables(file, source, ingredients.options().regrid()));
         for (PlannedSlice s : own) {
           s.axes().forEach(PlannedAxis::checkPossible);
           slices.add(slices.isEmpty() ? s : inLine(slices.getFirst(), s));
@@ -90,6 +90,9 @@ final class Planning {
                   s.reader(),
                   s.file().template(),
                   s.overview(),
+                  s.reader() == SourceLayout.Reader.RASTER
+                      ? s.variables().raster().regrid()
+                      : Optional.empty(),
                   ingredients.options().unpack(),
                   s.bands(),
                   PlannedAxis.sources(s.axes()),

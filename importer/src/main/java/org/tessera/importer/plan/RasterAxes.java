@@ -18,6 +18,7 @@ final class RasterAxes {
 
   /** The CRS of an image: its EPSG code, else the default CRS of the ingredients. */
   static PlanCrs crs(RasterFile raster, PlanContext context) {
+    checkGrid(raster);
     Optional<String> defaultCrs = context.ingredients().config().defaultCrs();
     context.crsAxes().learn(raster);
     if (raster.epsg().isPresent()) {
@@ -32,11 +33,23 @@ final class RasterAxes {
             : "the file has no CRS; give one in 'config.default_crs'");
   }
 
+  /** Refuses images that have coordinates, but no grid in them. */
+  static void checkGrid(RasterFile raster) {
+    if (raster.transform().isEmpty() && raster.groundControlPoints() > 0) {
+      throw new ImportException(
+          "the image has "
+              + raster.groundControlPoints()
+              + " ground control points in place of a grid; 'recipe.options.regrid' {\"crs\":"
+              + " \"EPSG/0/4326\"} puts it on one");
+    }
+  }
+
   /** The axes in CRS order. Of an index CRS the first is x. */
   static List<PlannedAxis> of(PlanCrs crs, RasterFile raster) {
     if (raster.transform(2).signum() != 0 || raster.transform(4).signum() != 0) {
       throw new ImportException(
-          "the image is rotated against its CRS; straighten it first, such as with gdalwarp");
+          "the image is rotated against its CRS; 'recipe.options.regrid' {\"crs\": \"EPSG/0/n\"}"
+              + " straightens it");
     }
     List<PlannedAxis> out = new ArrayList<>();
     for (PlanAxis axis : crs.axes()) {

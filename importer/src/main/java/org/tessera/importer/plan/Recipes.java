@@ -22,8 +22,7 @@ public final class Recipes {
    *
    * @param files in the order of the ingredients
    * @param overview number of the overview to import, -1 for the full resolution
-   * @param rowsByCoordinate whether coordinates of the file win over a resolution that the
-   *     ingredients write down as a plain number
+   * @param rows where cells go whose order in the file is not that of the axis
    * @param existing the grid of the coverage that is added to
    * @return without slices if no file can be imported, and such ones are to be left out
    * @throws FileException if it cannot be done because of a file
@@ -34,7 +33,7 @@ public final class Recipes {
       List<InputFile> files,
       SourceFiles source,
       int overview,
-      boolean rowsByCoordinate,
+      RowOrder rows,
       ExistingGrid existing) {
     Recipe recipe =
         ALL.stream()
@@ -49,7 +48,6 @@ public final class Recipes {
                             + String.join(", ", ALL.stream().map(Recipe::name).toList())
                             + ", wcs_extract, sentinel1, sentinel2 and recipes of your own"
                             + " (--recipes)"));
-    return new Planning(ingredients, recipe, source, overview, rowsByCoordinate, existing)
-        .plan(files);
+    return new Planning(ingredients, recipe, source, overview, rows, existing).plan(files);
   }
 }

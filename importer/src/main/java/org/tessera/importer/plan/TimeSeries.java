@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.expression.Expression;
+import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.expression.TimeFormat;
 import org.tessera.importer.expression.Value;
 import org.tessera.importer.ingredients.Ingredients;
@@ -136,6 +137,35 @@ final class TimeSeries implements Recipe {
     return a.withBounds(centre, centre);
   }
 
+  /**
+   * What the regular expression finds in the name of the file; where it means the whole path, the
+   * end of what it finds there.
+   */
+  private static String fromName(FileVariables variables, Ingredients.TimeAxis time) {
+    try {
+      return extract("${file:name}", variables, time);
+    } catch (ExpressionException e) {
+      try {
+        String found = extract("${file:path}", variables, time);
+        return found.substring(found.lastIndexOf('/') + 1);
+      } catch (ExpressionException inPath) {
+        throw e;
+      }
+    }
+  }
+
+  private static String extract(String text, FileVariables variables, Ingredients.TimeAxis time) {
+    return Expression.parse("regex_extract(" + text + ", ${regex}, ${group})")
+        .evaluate(
+            name ->
+                switch (name) {
+                  case "regex" -> Value.of(time.fileRegex().orElseThrow());
+                  case "group" -> Value.of(time.fileGroup());
+                  default -> variables.value(name);
+                })
+        .asText();
+  }
+
   private static LocalDateTime timeOf(
       InputFile file, FileVariables variables, Ingredients.TimeAxis time) {
     String text;
@@ -153,16 +183,7 @@ final class TimeSeries implements Recipe {
       }
     } else if (time.fileRegex().isPresent()) {
       from = "file name";
-      text =
-          Expression.parse("regex_extract(${file:name}, ${regex}, ${group})")
-              .evaluate(
-                  name ->
-                      switch (name) {
-                        case "regex" -> Value.of(time.fileRegex().get());
-                        case "group" -> Value.of(time.fileGroup());
-                        default -> variables.value(name);
-                      })
-              .asText();
+      text = fromName(variables, time);
     } else {
       throw new ImportException("'recipe.options.time_parameter' needs filename or metadata_tag");
     }

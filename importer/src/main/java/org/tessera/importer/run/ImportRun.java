@@ -23,6 +23,7 @@ import org.tessera.importer.plan.FileException;
 import org.tessera.importer.plan.ImportPlan;
 import org.tessera.importer.plan.InputFile;
 import org.tessera.importer.plan.Recipes;
+import org.tessera.importer.plan.RowOrder;
 import org.tessera.importer.plan.Slice;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.Globs;
@@ -38,7 +39,7 @@ public final class ImportRun {
    * @param defaultService address of the server when the ingredients name none
    * @param login {@code user:password}
    * @param allowHooks whether commands of hooks may run
-   * @param rowsByCoordinate see {@link Recipes#plan}
+   * @param rows see {@link Recipes#plan}
    * @param mock only show what would be sent, even if the ingredients do not say so
    * @param quiet only problems are shown
    * @param thorough compare the checksums of all files that are imported already
@@ -50,7 +51,7 @@ public final class ImportRun {
       Optional<String> defaultService,
       Optional<String> login,
       boolean allowHooks,
-      boolean rowsByCoordinate,
+      RowOrder rows,
       boolean mock,
       boolean quiet,
       boolean thorough,
@@ -62,7 +63,7 @@ public final class ImportRun {
           Optional.empty(),
           Optional.empty(),
           false,
-          false,
+          RowOrder.INGREDIENTS,
           false,
           false,
           false,
@@ -522,7 +523,7 @@ public final class ImportRun {
         files,
         source,
         overview,
-        choices.rowsByCoordinate(),
+        choices.rows(),
         mock
             ? ExistingGrid.NONE
             : client

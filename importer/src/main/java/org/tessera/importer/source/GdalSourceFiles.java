@@ -26,6 +26,7 @@ import org.tessera.coverage.format.gdal.GeoTransform;
 import org.tessera.coverage.format.gdal.GroupInfo;
 import org.tessera.coverage.format.gdal.PathPolicy;
 import org.tessera.coverage.format.gdal.RasterInfo;
+import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.problem.ImportException;
 
 /**
@@ -66,10 +67,22 @@ public final class GdalSourceFiles implements SourceFiles {
   }
 
   @Override
-  public RasterFile raster(String dataset) {
-    RasterInfo info = ask(dataset, () -> workers.rasterInfo(GdalSource.of(dataset)));
-    if (info.driver().equals("GRIB") && Files.isRegularFile(Path.of(dataset))) {
-      GribStructure.check(Path.of(dataset));
+  public RasterFile raster(String dataset, SourceLayout.Regrid regrid) {
+    Optional<SourceLayout.Regrid> used = Optional.of(regrid).filter(r -> r.crs().isPresent());
+    RasterInfo info;
+    try {
+      info = workers.rasterInfo(source(dataset, used));
+    } catch (GdalException e) {
+      // libgdal reads no grids whose rows have different numbers of points.
+      if (used.isPresent() || !e.getMessage().contains("is a grib file, but no raster dataset")) {
+        throw told(dataset, e);
+      }
+      checkGrib(dataset);
+      used = Optional.of(regrid);
+      info = ask(dataset, () -> workers.rasterInfo(source(dataset, Optional.of(regrid))));
+    }
+    if (info.driver().equals("GRIB")) {
+      checkGrib(dataset);
     }
     if (info.bands().isEmpty()) {
       throw new ImportException(noBand(dataset, info.metadata("SUBDATASETS")));
@@ -109,11 +122,26 @@ public final class GdalSourceFiles implements SourceFiles {
         info.width(),
         info.height(),
         transform,
+        used,
+        info.gcpCount(),
         epsg(info),
         info.crs() != null,
+        info.crs() == null
+            || (info.crs().geographic() && !info.crs().wkt().contains("DERIVINGCONVERSION")),
         info.crs() == null ? List.of() : axes(info.crs().wkt()),
         bands,
         new LinkedHashMap<>(info.metadata("")));
+  }
+
+  private static GdalSource source(String dataset, Optional<SourceLayout.Regrid> regrid) {
+    return new GdalSource(
+        dataset, List.of(), regrid.map(SourceLayout.Regrid::openOptions).orElse(Map.of()));
+  }
+
+  private static void checkGrib(String dataset) {
+    if (Files.isRegularFile(Path.of(dataset))) {
+      GribStructure.check(Path.of(dataset));
+    }
   }
 
   /**
@@ -292,14 +320,13 @@ public final class GdalSourceFiles implements SourceFiles {
     try {
       return question.get();
     } catch (GdalException e) {
-      String message = e.getMessage();
-      if (message.contains("is a grib file, but no raster dataset")) {
-        message +=
-            " (libgdal reads neither reduced Gaussian nor spherical harmonic grids: a hook can make"
-                + " a regular one of it first, such as with cdo -R)";
-      }
-      throw new ImportException(message.contains(dataset) ? message : dataset + ": " + message, e);
+      throw told(dataset, e);
     }
+  }
+
+  private static ImportException told(String dataset, GdalException e) {
+    String message = e.getMessage();
+    return new ImportException(message.contains(dataset) ? message : dataset + ": " + message, e);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tessera.coverage.request.SourceLayout;
 import org.tessera.engine.array.CellType;
 
 /**
@@ -12,8 +13,12 @@ import org.tessera.engine.array.CellType;
  * @param driver GDAL's short name of the format
  * @param transform six numbers as GDAL has them: corner x, cell width, row skew, corner y, column
  *     skew, cell height (negative when north is up); empty if the file has no georeference
+ * @param regrid how its cells are put on this grid; empty: they lie on it in the file
  * @param epsg code of the CRS, empty if it has none
+ * @param groundControlPoints how many places the file has coordinates for, in place of a transform
  * @param hasCrs whether the file names a CRS at all
+ * @param latLong whether x and y are plain longitude and latitude as far as the file says; false
+ *     for projected systems and such with a rotated pole
  * @param crsAxes axes of that CRS in the order of the authority; empty if the file does not tell
  * @param metadata of the default domain
  */
@@ -23,8 +28,11 @@ public record RasterFile(
     int width,
     int height,
     Optional<List<BigDecimal>> transform,
+    Optional<SourceLayout.Regrid> regrid,
+    int groundControlPoints,
     Optional<Integer> epsg,
     boolean hasCrs,
+    boolean latLong,
     List<CrsAxis> crsAxes,
     List<Band> bands,
     Map<String, String> metadata) {

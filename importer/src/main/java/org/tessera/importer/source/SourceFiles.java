@@ -2,6 +2,8 @@ package org.tessera.importer.source;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
+import org.tessera.coverage.request.SourceLayout;
 
 /** Looks at files without reading their cells. */
 public interface SourceFiles extends AutoCloseable {
@@ -9,9 +11,16 @@ public interface SourceFiles extends AutoCloseable {
    * A file as an image of bands.
    *
    * @param dataset path or GDAL name
+   * @param regrid with a CRS: the file reprojected to that; without: how the rows of a GRIB file on
+   *     a reduced grid are made equally long, if it is one
    * @throws org.tessera.importer.problem.ImportException if GDAL cannot open it as such
    */
-  RasterFile raster(String dataset);
+  RasterFile raster(String dataset, SourceLayout.Regrid regrid);
+
+  /** As {@link #raster(String, SourceLayout.Regrid)}, the file as it is. */
+  default RasterFile raster(String dataset) {
+    return raster(dataset, new SourceLayout.Regrid(Optional.empty(), "near"));
+  }
 
   /** A file as variables over dimensions, as {@link #raster}. */
   ArrayFile arrays(String dataset);

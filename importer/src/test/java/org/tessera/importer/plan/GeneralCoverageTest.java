@@ -31,17 +31,16 @@ class GeneralCoverageTest {
   @TempDir private Path folder;
   private boolean unpack;
 
-  private ImportPlan plan(
-      String axes, boolean rowsByCoordinate, Map<String, List<Double>> dimensions)
+  private ImportPlan plan(String axes, RowOrder rows, Map<String, List<Double>> dimensions)
       throws IOException {
     return plan(
         "\"identifier\":\"t\",\"name\":\"t\"",
         axes,
-        rowsByCoordinate,
+        rows,
         new DescribedFiles().cube("a.nc", "t", dimensions));
   }
 
-  private ImportPlan plan(String band, String axes, boolean rowsByCoordinate, DescribedFiles files)
+  private ImportPlan plan(String band, String axes, RowOrder rows, DescribedFiles files)
       throws IOException {
     String json =
         """
@@ -53,8 +52,7 @@ class GeneralCoverageTest {
             .formatted(unpack ? "\"unpack\":true," : "", band, axes);
     Path file = Files.writeString(folder.resolve("i.json"), json);
     InputFile a = new InputFile(folder.resolve("a.nc").toString(), folder.resolve("a.nc"));
-    return Recipes.plan(
-        Ingredients.read(file), List.of(a), files, -1, rowsByCoordinate, ExistingGrid.NONE);
+    return Recipes.plan(Ingredients.read(file), List.of(a), files, -1, rows, ExistingGrid.NONE);
   }
 
   private static Map<String, List<Double>> dimensions(
@@ -71,7 +69,7 @@ class GeneralCoverageTest {
     ImportPlan plan =
         plan(
             AXES.formatted("${netcdf:variable:lat:resolution}"),
-            false,
+            RowOrder.INGREDIENTS,
             dimensions(List.of(0.0, 2.0), List.of(50.0, 49.5, 49.0), List.of(10.0, 10.5)));
     Axis lat = plan.slices().getFirst().domain().axis("Lat").orElseThrow();
     assertEquals("48.75", lat.lower().toPlainString());
@@ -87,7 +85,7 @@ class GeneralCoverageTest {
     ImportPlan plan =
         plan(
             AXES.formatted("${netcdf:variable:lat:resolution}"),
-            false,
+            RowOrder.INGREDIENTS,
             dimensions(List.of(0.0), List.of(49.0, 49.5, 50.0), List.of(10.0, 10.5)));
     Axis.RegularAxis lat =
         (Axis.RegularAxis) plan.slices().getFirst().domain().axis("Lat").orElseThrow();
@@ -102,7 +100,7 @@ class GeneralCoverageTest {
     ImportPlan plan =
         plan(
             AXES.formatted("-${netcdf:variable:lat:resolution}"),
-            false,
+            RowOrder.INGREDIENTS,
             dimensions(List.of(0.0), List.of(49.0, 49.5, 50.0), List.of(10.0, 10.5)));
     assertEquals(true, plan.slices().getFirst().layout().axis("Lat").orElseThrow().reversed());
   }
@@ -112,11 +110,23 @@ class GeneralCoverageTest {
       throws IOException {
     Map<String, List<Double>> rising =
         dimensions(List.of(0.0), List.of(49.0, 49.5, 50.0), List.of(10.0, 10.5));
-    ImportPlan stated = plan(AXES.formatted("-0.5"), false, rising);
+    ImportPlan stated = plan(AXES.formatted("-0.5"), RowOrder.INGREDIENTS, rising);
     assertEquals(false, stated.slices().getFirst().layout().axis("Lat").orElseThrow().reversed());
     assertTrue(stated.notes().getFirst().contains("--row-order coordinates"));
-    ImportPlan placed = plan(AXES.formatted("-0.5"), true, rising);
+    ImportPlan placed = plan(AXES.formatted("-0.5"), RowOrder.COORDINATES, rising);
     assertEquals(true, placed.slices().getFirst().layout().axis("Lat").orElseThrow().reversed());
+  }
+
+  @Test
+  void irregular_axes_can_be_left_in_the_order_of_the_file_whatever_it_says() throws IOException {
+    Map<String, List<Double>> both =
+        dimensions(List.of(2.0, 0.0), List.of(49.0, 49.5, 50.0), List.of(10.0, 10.5));
+    for (RowOrder rows : RowOrder.values()) {
+      ImportPlan plan = plan(AXES.formatted("-${netcdf:variable:lat:resolution}"), rows, both);
+      SourceLayout layout = plan.slices().getFirst().layout();
+      assertEquals(rows != RowOrder.FILE, layout.axis("ansi").orElseThrow().reversed());
+      assertEquals(true, layout.axis("Lat").orElseThrow().reversed());
+    }
   }
 
   @Test
@@ -124,7 +134,7 @@ class GeneralCoverageTest {
     ImportPlan plan =
         plan(
             AXES.formatted("-0.5"),
-            false,
+            RowOrder.INGREDIENTS,
             dimensions(List.of(2.0, 0.0), List.of(50.0, 49.5), List.of(10.0, 10.5)));
     assertEquals(true, plan.slices().getFirst().layout().axis("ansi").orElseThrow().reversed());
     Axis.IrregularAxis time =
@@ -141,7 +151,7 @@ class GeneralCoverageTest {
             () ->
                 plan(
                     AXES.formatted("-5"),
-                    false,
+                    RowOrder.INGREDIENTS,
                     dimensions(List.of(0.0), List.of(50.0, 49.5, 49.0), List.of(10.0, 10.5))));
     assertTrue(
         e.getMessage()
@@ -159,7 +169,7 @@ class GeneralCoverageTest {
             () ->
                 plan(
                     AXES.formatted("${netcdf:variable:latitude:resolution}"),
-                    false,
+                    RowOrder.INGREDIENTS,
                     dimensions(List.of(0.0), List.of(50.0, 49.5), List.of(10.0, 10.5))));
     assertTrue(
         e.getMessage()
@@ -176,7 +186,7 @@ class GeneralCoverageTest {
             () ->
                 plan(
                     AXES.formatted("-0.5") + ",\"depth\":{\"min\":\"1\"}",
-                    false,
+                    RowOrder.INGREDIENTS,
                     dimensions(List.of(0.0), List.of(50.0, 49.5), List.of(10.0, 10.5))));
     assertTrue(
         e.getMessage().contains("4 axes ansi, Lat, Long, depth, but the CRS has 3"),
@@ -193,12 +203,14 @@ class GeneralCoverageTest {
     ImportException e =
         assertThrows(
             ImportException.class,
-            () -> plan("\"identifier\":\"t\",\"variable\":\"tt\"", axes, false, files));
+            () ->
+                plan(
+                    "\"identifier\":\"t\",\"variable\":\"tt\"", axes, RowOrder.INGREDIENTS, files));
     assertTrue(e.getMessage().contains("'variable' is 'tt'"), e.getMessage());
     assertTrue(e.getMessage().contains("it has time, lat, lon, t"), e.getMessage());
     assertEquals(
         List.of("t"),
-        plan("\"identifier\":\"t\",\"variable\":\"t\"", axes, false, files)
+        plan("\"identifier\":\"t\",\"variable\":\"t\"", axes, RowOrder.INGREDIENTS, files)
             .slices()
             .getFirst()
             .layout()
@@ -214,7 +226,7 @@ class GeneralCoverageTest {
         plan(
                 "\"identifier\":\"t\",\"name\":\"temp\"",
                 axes,
-                false,
+                RowOrder.INGREDIENTS,
                 new DescribedFiles().packed(0.01, 273.15).cube("a.nc", "t", cells))
             .notes();
     assertEquals(1, notes.size(), notes.toString());
@@ -231,7 +243,7 @@ class GeneralCoverageTest {
         plan(
                 "\"identifier\":\"t\"",
                 axes,
-                false,
+                RowOrder.INGREDIENTS,
                 new DescribedFiles().packed(1, 0).cube("a.nc", "t", cells))
             .notes());
   }
@@ -250,7 +262,9 @@ class GeneralCoverageTest {
         new DescribedFiles()
             .packed(0.01, 273.15)
             .cube("a.nc", "t", dimensions(List.of(0.0), List.of(50.0, 49.5), List.of(10.0, 10.5)));
-    ImportPlan plan = plan(band, AXES.formatted("${netcdf:variable:lat:resolution}"), false, files);
+    ImportPlan plan =
+        plan(
+            band, AXES.formatted("${netcdf:variable:lat:resolution}"), RowOrder.INGREDIENTS, files);
     assertEquals(unpack, plan.notes().isEmpty());
     return plan.fields().getFirst().uom();
   }

@@ -47,7 +47,7 @@ class GribMessagesTest {
             List.of(new InputFile(grib.toString(), grib)),
             new DescribedFiles().grib("a.grib", List.of(messages)),
             -1,
-            false,
+            RowOrder.INGREDIENTS,
             ExistingGrid.NONE)
         .slices()
         .stream()

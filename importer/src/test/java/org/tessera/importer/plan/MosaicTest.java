@@ -28,7 +28,7 @@ class MosaicTest {
         List.of(
             new InputFile(folder.resolve("a.tif").toString(), folder.resolve("a.tif"), 0),
             new InputFile(folder.resolve("b.tif").toString(), folder.resolve("b.tif"), 1));
-    return Recipes.plan(Ingredients.read(json), all, files, -1, false, existing);
+    return Recipes.plan(Ingredients.read(json), all, files, -1, RowOrder.INGREDIENTS, existing);
   }
 
   private static void bounds(Slice slice, String label, String lower, String upper) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tessera.coverage.request.SourceLayout;
 import org.tessera.engine.array.CellType;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
@@ -47,7 +48,10 @@ public final class DescribedFiles implements SourceFiles {
                     BigDecimal.valueOf(y),
                     BigDecimal.ZERO,
                     BigDecimal.valueOf(-step))),
+            Optional.empty(),
+            0,
             Optional.of(4326),
+            true,
             true,
             List.of(),
             List.of(band),
@@ -91,7 +95,10 @@ public final class DescribedFiles implements SourceFiles {
             map.width(),
             map.height(),
             map.transform(),
+            Optional.empty(),
+            0,
             map.epsg(),
+            true,
             true,
             List.of(),
             bands,
@@ -139,7 +146,7 @@ public final class DescribedFiles implements SourceFiles {
   }
 
   @Override
-  public RasterFile raster(String dataset) {
+  public RasterFile raster(String dataset, SourceLayout.Regrid regrid) {
     return find(rasters, dataset);
   }
 

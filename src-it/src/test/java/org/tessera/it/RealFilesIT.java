@@ -1,0 +1,104 @@
+package org.tessera.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Real files of all kinds are imported with the ingredients that {@code import --init} writes, and
+ * single cells have the values that other programs show. The cases are in {@code real-files.case};
+ * the files are no part of the project: without them ({@code ../shared/data}) the test is skipped.
+ */
+@ExtendWith(TesseraServer.Provider.class)
+class RealFilesIT {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  /** Values in the cases have the digits that other programs print. */
+  private static final double PRECISION = 1e-8;
+
+  private final TesseraServer server;
+
+  RealFilesIT(TesseraServer server) {
+    this.server = server;
+  }
+
+  private record Case(String file, List<String> lines) {}
+
+  @TestFactory
+  Stream<DynamicTest> realFiles() throws IOException {
+    Path data = server.root().resolve("../shared/data").normalize();
+    Assumptions.assumeTrue(
+        Files.isDirectory(data), "skipped: there are no real files in " + data);
+    Path folder = Files.createDirectories(server.data().resolve("real-" + System.nanoTime()));
+    return cases().stream()
+        .map(c -> DynamicTest.dynamicTest(c.file(), () -> check(c, data, folder)));
+  }
+
+  private static List<Case> cases() throws IOException {
+    List<Case> cases = new ArrayList<>();
+    try (InputStream in = RealFilesIT.class.getResourceAsStream("real-files.case")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
+        if (line.startsWith("file ")) {
+          cases.add(new Case(line.substring("file ".length()), new ArrayList<>()));
+        } else {
+          cases.getLast().lines().add(line);
+        }
+      }
+    }
+    assertTrue(cases.size() > 20 && cases.stream().noneMatch(c -> c.lines().isEmpty()));
+    return cases;
+  }
+
+  private void check(Case c, Path data, Path folder) throws IOException, InterruptedException {
+    Path file = data.resolve(c.file());
+    TesseraServer.Output draft =
+        server.tessera("import", List.of("--init", file.toString()), LIMIT);
+    if (c.lines().getFirst().startsWith("refused ")) {
+      String words = c.lines().getFirst().substring("refused ".length());
+      assertNotEquals(0, draft.exit(), draft.text());
+      assertTrue(draft.text().contains(words), draft.text());
+      assertTrue(draft.text().contains(file.getFileName().toString()), draft.text());
+      return;
+    }
+    assertEquals(0, draft.exit(), draft.text());
+    String id = "real_" + folder.getFileName().toString().replaceAll("\\D", "") + "_"
+        + c.file().replaceAll("[^A-Za-z0-9]", "_");
+    String json =
+        draft
+            .text()
+            .substring(draft.text().indexOf('{'), draft.text().lastIndexOf('}') + 1)
+            .replaceFirst("(\"coverage_id\" : )\"[^\"]*\"", "$1\"" + id + "\"");
+    Path ingredients = Files.writeString(folder.resolve(id + ".json"), json);
+    TesseraServer.Output imported =
+        server.tessera("import", List.of(ingredients.toString()), LIMIT);
+    assertEquals(0, imported.exit(), imported.text());
+    for (String line : c.lines()) {
+      int equals = line.lastIndexOf(" = ");
+      double expected = Double.parseDouble(line.substring(equals + 3));
+      String cell = line.substring(0, equals);
+      HttpResponse<byte[]> answer =
+          server.wcpsByPost("for $c in (" + id + ") return $c." + cell);
+      String text = Xml.text(answer);
+      assertEquals(200, answer.statusCode(), text);
+      double found = Double.parseDouble(text.strip());
+      assertEquals(expected, found, Math.abs(expected) * PRECISION, cell);
+    }
+    server.ows("service=WCS", "version=2.0.1", "request=DeleteCoverage", "coverageId=" + id);
+  }
+}
