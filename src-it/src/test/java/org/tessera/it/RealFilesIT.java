@@ -42,8 +42,7 @@ class RealFilesIT {
   @TestFactory
   Stream<DynamicTest> realFiles() throws IOException {
     Path data = server.root().resolve("../shared/data").normalize();
-    Assumptions.assumeTrue(
-        Files.isDirectory(data), "skipped: there are no real files in " + data);
+    Assumptions.assumeTrue(Files.isDirectory(data), "skipped: there are no real files in " + data);
     Path folder = Files.createDirectories(server.data().resolve("real-" + System.nanoTime()));
     return cases().stream()
         .map(c -> DynamicTest.dynamicTest(c.file(), () -> check(c, data, folder)));
@@ -77,8 +76,11 @@ class RealFilesIT {
       return;
     }
     assertEquals(0, draft.exit(), draft.text());
-    String id = "real_" + folder.getFileName().toString().replaceAll("\\D", "") + "_"
-        + c.file().replaceAll("[^A-Za-z0-9]", "_");
+    String id =
+        "real_"
+            + folder.getFileName().toString().replaceAll("\\D", "")
+            + "_"
+            + c.file().replaceAll("[^A-Za-z0-9]", "_");
     String json =
         draft
             .text()
@@ -92,8 +94,7 @@ class RealFilesIT {
       int equals = line.lastIndexOf(" = ");
       double expected = Double.parseDouble(line.substring(equals + 3));
       String cell = line.substring(0, equals);
-      HttpResponse<byte[]> answer =
-          server.wcpsByPost("for $c in (" + id + ") return $c." + cell);
+      HttpResponse<byte[]> answer = server.wcpsByPost("for $c in (" + id + ") return $c." + cell);
       String text = Xml.text(answer);
       assertEquals(200, answer.statusCode(), text);
       double found = Double.parseDouble(text.strip());

@@ -103,6 +103,7 @@ class FileReferencesTest {
         SourceLayout.Reader.RASTER,
         SourceLayout.FILE,
         -1,
+        Optional.empty(),
         false,
         List.of("1"),
         List.of(
