@@ -705,13 +705,26 @@ public final class GdalWorkers implements AutoCloseable {
     void apply(Worker worker) throws IOException;
   }
 
-  /** Does the work with a worker, one that has the file open if there is such a one. */
+  /**
+   * Does the work with a worker, one that has the file open if there is such a one.
+   *
+   * <p>A damaged file may leave libraries below libgdal in a state in which they refuse sound
+   * files, too (HDF4 does). So what fails in a worker where something has failed before is done
+   * once more in another, and that worker is ended.
+   */
   private <T> T with(String name, Work<T> work) {
-    Worker worker = acquire(readers, name);
-    try {
-      return work.apply(worker);
-    } finally {
-      release(readers, worker, name);
+    while (true) {
+      Worker worker = acquire(readers, name);
+      try {
+        return work.apply(worker);
+      } catch (GdalException e) {
+        if (e.kind() != GdalException.Kind.FAILED || worker.failed() <= 1) {
+          throw e;
+        }
+        worker.end();
+      } finally {
+        release(readers, worker, name);
+      }
     }
   }
 

@@ -40,6 +40,7 @@ final class Worker implements AutoCloseable {
   private final SharedFile cells;
   private String lastName = "";
   private int served;
+  private int failed;
   private volatile boolean dead;
   private boolean cleared;
 
@@ -180,6 +181,11 @@ final class Worker implements AutoCloseable {
     lastName = name;
   }
 
+  /** How many requests this worker has refused or could not carry out. */
+  int failed() {
+    return failed;
+  }
+
   int served() {
     return served;
   }
@@ -198,6 +204,7 @@ final class Worker implements AutoCloseable {
     }
     Answer answer = await(task, limit);
     if (!answer.flag("ok")) {
+      failed++;
       throw new GdalException(
           GdalException.Kind.FAILED, task + " failed: " + answer.text("message"));
     }

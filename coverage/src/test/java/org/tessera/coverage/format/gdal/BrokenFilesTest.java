@@ -188,6 +188,22 @@ class BrokenFilesTest {
   }
 
   @Test
+  void whatFailsWhereSomethingFailedBeforeIsTriedInAnotherWorker() throws IOException {
+    GdalSource broken =
+        GdalSource.of(Files.writeString(directory.resolve("a.tif"), "No picture.\n").toString());
+    try (GdalWorkers workers = TestPool.open(directory)) {
+      List<Long> first = workers.processIds();
+      assertThrows(GdalException.class, () -> workers.rasterInfo(broken));
+      assertEquals(first, workers.processIds());
+      assertThrows(GdalException.class, () -> workers.rasterInfo(broken));
+      List<Long> second = workers.processIds();
+      assertEquals(1, second.size());
+      assertFalse(second.equals(first));
+      assertFalse(ProcessHandle.of(first.getFirst()).map(ProcessHandle::isAlive).orElse(false));
+    }
+  }
+
+  @Test
   void aFileThatHangsIsGivenUpAtTheTimeLimit() throws Exception {
     Path fifo = fifo();
     try (GdalWorkers workers =
