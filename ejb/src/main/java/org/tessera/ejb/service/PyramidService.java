@@ -213,7 +213,10 @@ public class PyramidService {
             base.domain().axes().stream()
                 .map(a -> factors.get(labels.indexOf(a.label())))
                 .toList());
-    Coverage from = finer(catalog.pyramid(id), derived).map(PyramidMember::coverage).orElse(base);
+    Coverage from =
+        finer(catalog.pyramid(id), derived, List.of(base))
+            .map(PyramidMember::coverage)
+            .orElse(base);
     Coverage made = whole(base, from, member, derived);
     catalog.insert(
         made, new CoverageVersion.Change("pyramid of " + id, caller.name()), Optional.empty());
@@ -272,12 +275,13 @@ public class PyramidService {
 
   /**
    * The coarsest level that another one may be computed from: by nearest neighbours, whose cells
-   * are the coverage's own, one that it has whole cells of.
+   * are the coverage's own, one that it has whole cells of, and that divides the coverage without a
+   * rest, before a change and after it: only then do cells of the levels share their borders.
    */
   private static Optional<PyramidMember> finer(
-      List<PyramidMember> members, PyramidMember.Derived derived) {
+      List<PyramidMember> members, PyramidMember.Derived derived, List<Coverage> bases) {
     return members.stream()
-        .filter(m -> m.derived().filter(d -> isFiner(d, derived)).isPresent())
+        .filter(m -> m.derived().filter(d -> isFiner(d, derived) && divides(d, bases)).isPresent())
         .max(Comparator.comparingDouble(m -> reduction(m.derived().orElseThrow())));
   }
 
@@ -290,6 +294,17 @@ public class PyramidService {
     return method(a.resampling()) == NEAREST
         && method(b.resampling()) == NEAREST
         && reduction(a) < reduction(b);
+  }
+
+  private static boolean divides(PyramidMember.Derived derived, List<Coverage> bases) {
+    for (Coverage base : bases) {
+      for (int i = 0; i < derived.factors().size(); i++) {
+        if (base.domain().axes().get(i).size() % derived.factors().get(i) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** How many cells become one. */
@@ -387,7 +402,7 @@ public class PyramidService {
     Map<String, Coverage> levels = new HashMap<>();
     for (PyramidMember member : members) {
       PyramidMember.Derived derived = member.derived().orElseThrow();
-      Optional<PyramidMember> finer = finer(members, derived);
+      Optional<PyramidMember> finer = finer(members, derived, List.of(before, after));
       Coverage was = finer.map(PyramidMember::coverage).orElse(before);
       Coverage from = finer.map(f -> levels.get(f.coverage().id())).orElse(after);
       Coverage level =
