@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The importer, or the server, is killed (SIGKILL) at random moments and started again, over and
  * over: the coverage is then equal to that of an undisturbed import, grid and cells, each file was
  * imported once, and a further run finds nothing to do. How many moments: system property {@code
- * tessera.it.kills}, default 10.
+ * tessera.it.kills}, default 5.
  */
 @ExtendWith(TesseraServer.Provider.class)
 class ImportKillIT {
@@ -25,7 +25,7 @@ class ImportKillIT {
 
   private final TesseraServer server;
   private final Random random = new Random(Long.getLong("tessera.it.seed", 42));
-  private final int kills = Integer.getInteger("tessera.it.kills", 10);
+  private final int kills = Integer.getInteger("tessera.it.kills", 5);
 
   ImportKillIT(TesseraServer server) {
     this.server = server;

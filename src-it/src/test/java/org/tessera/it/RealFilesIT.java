@@ -66,6 +66,10 @@ class RealFilesIT {
 
   private void check(Case c, Path data, Path folder) throws IOException, InterruptedException {
     Path file = data.resolve(c.file());
+    if (Files.isDirectory(file)) {
+      // A folder cannot be sent along; it has to be where the server may read.
+      file = copy(file, server.data().resolve("files").resolve(folder.getFileName()));
+    }
     TesseraServer.Output draft =
         server.tessera("import", List.of("--init", file.toString()), LIMIT);
     if (c.lines().getFirst().startsWith("refused ")) {
@@ -101,5 +105,20 @@ class RealFilesIT {
       assertEquals(expected, found, Math.abs(expected) * PRECISION, cell);
     }
     server.ows("service=WCS", "version=2.0.1", "request=DeleteCoverage", "coverageId=" + id);
+  }
+
+  private static Path copy(Path from, Path below) throws IOException {
+    Path to = below.resolve(from.getFileName());
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path source : all.toList()) {
+        Path target = to.resolve(from.relativize(source).toString());
+        if (Files.isDirectory(source)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(source, target);
+        }
+      }
+    }
+    return to;
   }
 }

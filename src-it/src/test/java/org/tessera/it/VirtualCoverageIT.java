@@ -142,7 +142,9 @@ class VirtualCoverageIT {
       assertNear("vc_b", place);
     }
     // From pyramids of the sources.
-    String small = ask("for $c in (vc) return encode(scale($c, {Lat:\"CRS:1\"(0:9), Long:\"CRS:1\"(0:9)}), \"csv\")");
+    String small =
+        ask(
+            "for $c in (vc) return encode(scale($c, {Lat:\"CRS:1\"(0:9), Long:\"CRS:1\"(0:9)}), \"csv\")");
     assertEquals(10, small.split("\\}", -1).length - 1, small);
     assertTrue(
         small.matches("(?s).*\\b1\\d\\d\\b.*") && small.matches("(?s).*\\b\\d\\d\\b.*"), small);

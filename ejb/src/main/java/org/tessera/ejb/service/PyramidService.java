@@ -358,16 +358,22 @@ public class PyramidService {
 
   /** Whether a level ends where its base does; one that has grown may reach beyond it. */
   private static boolean coversTheSame(Coverage base, Coverage level) {
-    for (int i = 0; i < base.domain().dimension(); i++) {
-      Axis a = base.domain().axes().get(i);
-      Axis b = level.domain().axes().get(i);
-      BigDecimal near = a.upper().subtract(a.lower()).multiply(new BigDecimal("1e-9"));
-      if (a.lower().subtract(b.lower()).abs().compareTo(near) > 0
-          || a.upper().subtract(b.upper()).abs().compareTo(near) > 0) {
+    Optional<List<AxisScale>> scales = AxisScale.of(base.domain(), level.domain());
+    GridEnvelope outer = base.domain().gridEnvelope();
+    GridEnvelope inner = level.domain().gridEnvelope();
+    for (int i = 0; scales.isPresent() && i < outer.dimension(); i++) {
+      AxisScale scale = scales.get().get(i);
+      if (place(scale, outer.low(i)) != inner.low(i) * scale.denominator()
+          || place(scale, outer.high(i) + 1) != (inner.high(i) + 1) * scale.denominator()) {
         return false;
       }
     }
-    return true;
+    return scales.isPresent();
+  }
+
+  /** Where a border of the base's cells lies in the level, in its cells' fractions. */
+  private static long place(AxisScale scale, long border) {
+    return scale.numerator() * border + scale.offset();
   }
 
   private void compute(ArrayExpr cells, ArrayWriter writer) {
