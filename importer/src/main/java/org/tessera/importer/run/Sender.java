@@ -296,16 +296,7 @@ final class Sender {
       return true;
     }
     try {
-      try {
-        change(slice);
-      } catch (WcstClient.Refused e) {
-        boolean madeByOthers = !exists && e.code().equals("CoverageIdInUse");
-        exists |= madeByOthers;
-        if (!madeByOthers && (uploading || !uploadInstead(e, slice))) {
-          throw e;
-        }
-        change(slice);
-      }
+      carryOut(slice);
       sent++;
       exists = true;
       report.slices(1);
@@ -327,6 +318,25 @@ final class Sender {
       err.println("problem: left out: " + message);
     }
     return true;
+  }
+
+  /**
+   * Changes the coverage, also if another importer has made it meanwhile or the server does not
+   * read the file.
+   */
+  private void carryOut(Slice slice) {
+    while (true) {
+      try {
+        change(slice);
+        return;
+      } catch (WcstClient.Refused e) {
+        if (!exists && e.code().equals("CoverageIdInUse")) {
+          exists = true;
+        } else if (uploading || !uploadInstead(e, slice)) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Whether the refusal is about reading the file by its path; then files are sent along. */
