@@ -244,7 +244,10 @@ public class OwsServlet extends HttpServlet {
               part.getSubmittedFileName().replaceAll("^.*?(\\.[A-Za-z0-9]{1,10})?$", "$1");
           Path file = runtime.uploads().resolve(UUID.randomUUID() + extension);
           temporary.add(file);
-          part.write(file.toString());
+          // Not Part.write: it takes names to be relative to a folder of the server's (Payara does).
+          try (InputStream in = part.getInputStream()) {
+            Files.copy(in, file);
+          }
           uploads.put(part.getName(), file);
         }
         part.delete();
