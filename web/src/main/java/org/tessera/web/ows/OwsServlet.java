@@ -244,7 +244,8 @@ public class OwsServlet extends HttpServlet {
               part.getSubmittedFileName().replaceAll("^.*?(\\.[A-Za-z0-9]{1,10})?$", "$1");
           Path file = runtime.uploads().resolve(UUID.randomUUID() + extension);
           temporary.add(file);
-          // Not Part.write: it takes names to be relative to a folder of the server's (Payara does).
+          // Not Part.write: it takes names to be relative to a folder of the server's (Payara
+          // does).
           try (InputStream in = part.getInputStream()) {
             Files.copy(in, file);
           }
