@@ -127,16 +127,9 @@ public class FileCatalog {
     List<String> granted = new ArrayList<>();
     List<String> imported = new ArrayList<>();
     Map<String, String> held = new LinkedHashMap<>();
-    Map<String, Object[]> here = new HashMap<>();
     Map<String, Object[]> work = new HashMap<>();
     Set<String> keys = keys(files.stream().map(FileState.Found::path).toList()).keySet();
-    rows(
-            "select f.file_key, f.bytes, f.modified, f.checksum from coverage_file f, coverage c"
-                + " where f.coverage_id = c.id and f.until_version is null and c.name = ? and"
-                + " f.file_key in ",
-            coverage,
-            keys)
-        .forEach(r -> here.put((String) r[0], r));
+    Map<String, Object[]> here = present(coverage, keys);
     rows(
             "select file_key, state, importer, lease from coverage_file_work where coverage = ? and"
                 + " file_key in ",
@@ -200,7 +193,36 @@ public class FileCatalog {
         held.put(file.path(), owner);
       }
     }
+    // Another importer may have committed a file, which ends its claim, since the first look. Now
+    // that
+    // the claims are this importer's, no other can.
+    Map<String, Object[]> since = present(coverage, keys(granted).keySet());
+    for (FileState.Found file : files) {
+      Object[] present = since.get(key(file.path()));
+      if (present != null
+          && content(present, 1).same(file.content())
+          && granted.remove(file.path())) {
+        update(
+            "delete from coverage_file_work where coverage = ? and file_key = ?",
+            coverage,
+            key(file.path()));
+        imported.add(file.path());
+      }
+    }
     return new Claims(granted, imported, held);
+  }
+
+  /** What the current version of a coverage has of files: key, bytes, time, checksum; by key. */
+  private Map<String, Object[]> present(String coverage, Set<String> keys) {
+    Map<String, Object[]> found = new HashMap<>();
+    rows(
+            "select f.file_key, f.bytes, f.modified, f.checksum from coverage_file f, coverage c"
+                + " where f.coverage_id = c.id and f.until_version is null and c.name = ? and"
+                + " f.file_key in ",
+            coverage,
+            keys)
+        .forEach(r -> found.put((String) r[0], r));
+    return found;
   }
 
   /** Prolongs all that an importer has claimed. */
