@@ -17,9 +17,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.expr.CoverageSource;
@@ -47,7 +56,8 @@ import org.tessera.engine.store.Tiling;
 /**
  * Answers queries of each common kind to itself for some seconds after the start, so that the first
  * users meet code that is compiled already: a query that takes 1 ms takes 20 to 300 while classes
- * are loaded and code is interpreted. A small array in memory is asked; nothing is stored.
+ * are loaded and code is interpreted. A small array in memory is asked; nothing is stored. Once the
+ * first request has told the address of the server, it asks itself there, too.
  */
 @Singleton
 @Startup
@@ -61,6 +71,9 @@ public class WarmUp {
   private static final int SLICES = 8;
   private static final int SIDE = 96;
   private static final int TILE = 16;
+
+  /** So many that what each request runs once is compiled. */
+  private static final int ROUNDS = 2000;
 
   /** Of the kinds that real ones are: statistics, reductions, series, pictures, files, shapes. */
   private static final List<String> QUERIES =
@@ -87,6 +100,8 @@ public class WarmUp {
   @EJB private CoverageService coverages;
   @Resource private ManagedExecutorService executor;
 
+  private final CompletableFuture<Void> evaluation = new CompletableFuture<>();
+  private final AtomicBoolean addressed = new AtomicBoolean();
   private volatile boolean stopped;
 
   @PostConstruct
@@ -94,6 +109,58 @@ public class WarmUp {
     if (!runtime.settings().warmUp().isZero()) {
       executor.execute(this::run);
     }
+  }
+
+  /**
+   * Lets the server ask itself as clients do, after the queries without a web server. Only the
+   * first address counts.
+   *
+   * @param ows address of the OWS endpoint as this machine reaches it
+   */
+  public void over(URI ows) {
+    if (!runtime.settings().warmUp().isZero() && addressed.compareAndSet(false, true)) {
+      var unused = evaluation.thenRunAsync(() -> ask(ows), executor);
+    }
+  }
+
+  private void ask(URI ows) {
+    // The server's part cannot be told from its other work, so this is time by the clock.
+    Duration longest = runtime.settings().warmUp().multipliedBy(4);
+    long begun = System.nanoTime();
+    int rounds = 0;
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      List<HttpRequest> requests = requests(ows);
+      while (!stopped && rounds < ROUNDS && System.nanoTime() - begun < longest.toNanos()) {
+        for (HttpRequest request : requests) {
+          client.send(request, HttpResponse.BodyHandlers.discarding());
+        }
+        rounds++;
+      }
+      LOG.log(
+          System.Logger.Level.INFO,
+          "warm after {0} requests in {1} s",
+          rounds * requests.size(),
+          (System.nanoTime() - begun) / 1e9);
+    } catch (IOException e) {
+      // Behind another protocol or a firewall: the first users warm the rest.
+      LOG.log(System.Logger.Level.DEBUG, "cannot ask " + ows, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Requests that take next to nothing: what is to get warm is the way to the evaluation. */
+  private List<HttpRequest> requests(URI ows) {
+    Stream<String> query =
+        catalog.ids().stream().limit(1).map(id -> "for $c in (" + id + ") return 1");
+    return Stream.concat(
+            Stream.of("GetCapabilities&sections=ServiceIdentification"),
+            query.map(
+                text ->
+                    "ProcessCoverages&query=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
+        .map(request -> URI.create(ows + "?service=WCS&version=2.0.1&request=" + request))
+        .map(address -> HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(10)).build())
+        .toList();
   }
 
   @PreDestroy
@@ -127,6 +194,8 @@ public class WarmUp {
       if (!stopped) {
         LOG.log(System.Logger.Level.WARNING, "cannot warm up", e);
       }
+    } finally {
+      evaluation.complete(null);
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -177,10 +178,6 @@ public class ClientWatch {
   }
 
   private static String hex(byte[] address) {
-    StringBuilder text = new StringBuilder();
-    for (byte b : address) {
-      text.append(String.format("%02X", b));
-    }
-    return text.toString();
+    return HexFormat.of().withUpperCase().formatHex(address);
   }
 }

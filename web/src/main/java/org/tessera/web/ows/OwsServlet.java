@@ -12,6 +12,7 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.tessera.ejb.service.Call;
 import org.tessera.ejb.service.CoverageService;
 import org.tessera.ejb.service.PyramidService;
 import org.tessera.ejb.service.TransactionService;
+import org.tessera.ejb.service.WarmUp;
 import org.tessera.engine.EngineException;
 
 /**
@@ -66,6 +68,8 @@ public class OwsServlet extends HttpServlet {
   @EJB private transient PyramidService pyramids;
   @EJB private transient ServerRuntime runtime;
   @EJB private transient ClientWatch clients;
+  @EJB private transient WarmUp warmUp;
+  private transient volatile boolean reached;
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -85,6 +89,10 @@ public class OwsServlet extends HttpServlet {
   }
 
   private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (!reached && request.getScheme().equals("http")) {
+      reached = true;
+      warmUp.over(local(request));
+    }
     List<Path> temporary = new ArrayList<>();
     try (Call call = new Call(baseUrl(request), Callers.of(request, runtime.settings()));
         ClientWatch.Watch _ = clients.watch(request, call::cancel)) {
@@ -112,6 +120,18 @@ public class OwsServlet extends HttpServlet {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  /** The address at which this machine reaches the endpoint, without any proxy between. */
+  private static URI local(HttpServletRequest http) {
+    String host = http.getLocalAddr();
+    return URI.create(
+        "http://%s:%d%s%s"
+            .formatted(
+                host.contains(":") ? "[" + host + "]" : host,
+                http.getLocalPort(),
+                http.getContextPath(),
+                http.getServletPath()));
   }
 
   private static void fail(Exception e, HttpServletRequest request, HttpServletResponse response)
