@@ -116,8 +116,11 @@ final class PngFormat implements CoverageFormat {
    * before it as dictionary, so that the stream is one and nearly as short as one made at once.
    */
   private static final class Writer {
-    /** Bytes of a segment, before compression; at most one row more. */
-    private static final int SEGMENT = 1 << 19;
+    /** Bytes of a segment, before compression, about: small pictures, too, are for all threads. */
+    private static final int SEGMENT = 1 << 16;
+
+    /** Bytes of rows in hand. */
+    private static final int BATCH = 1 << 23;
 
     /** As far back as deflate looks. */
     private static final int WINDOW = 1 << 15;
@@ -130,7 +133,6 @@ final class PngFormat implements CoverageFormat {
     private final ColorMap map;
     private final int pixelBytes;
     private final int rowBytes;
-    private final int segmentRows;
     private boolean filter = true;
 
     /** Rows not yet written, without filter bytes, after the row before them. */
@@ -160,11 +162,10 @@ final class PngFormat implements CoverageFormat {
       this.map = map;
       this.pixelBytes = channels * (this.deep ? 2 : 1);
       this.rowBytes = Math.toIntExact((long) width * pixelBytes);
-      this.segmentRows = Math.max(1, SEGMENT / (rowBytes + 1));
     }
 
     void head(int height, List<int[]> palette, List<Integer> nodata) throws IOException {
-      int batch = Math.clamp(16L * SEGMENT / (rowBytes + 1), 1, height);
+      int batch = Math.clamp((long) BATCH / (rowBytes + 1), 1, height);
       rows = new byte[Math.multiplyExact(batch + 1, rowBytes)];
       out.write(SIGNATURE);
       int colour = palette.isEmpty() ? new int[] {0, 4, 2, 6}[channels - 1] : 3;
@@ -284,13 +285,14 @@ final class PngFormat implements CoverageFormat {
 
     /** Compresses and writes the rows in hand. */
     private void flush(boolean last) throws IOException {
-      int n = (filled + segmentRows - 1) / segmentRows;
+      long segments = Math.round(filled * (rowBytes + 1.0) / SEGMENT);
+      int n = Math.clamp(segments, Math.min(1, filled), filled);
       byte[][] filtered = new byte[n][];
       evaluation.each(
           n,
           i -> {
-            int from = i * segmentRows;
-            int to = Math.min(filled, from + segmentRows);
+            int from = (int) ((long) filled * i / n);
+            int to = (int) ((long) filled * (i + 1) / n);
             filtered[i] = new Filter(rows, rowBytes, pixelBytes, filter).apply(from, to);
           });
       byte[][] compressed = new byte[n][];
