@@ -193,9 +193,8 @@ public class FileCatalog {
         held.put(file.path(), owner);
       }
     }
-    // Another importer may have committed a file, which ends its claim, since the first look. Now
-    // that
-    // the claims are this importer's, no other can.
+    // Since the first look another importer may have committed a file, which ends its claim. Now
+    // that the claims are this importer's, no other can.
     Map<String, Object[]> since = present(coverage, keys(granted).keySet());
     for (FileState.Found file : files) {
       Object[] present = since.get(key(file.path()));
