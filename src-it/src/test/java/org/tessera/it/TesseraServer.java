@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * {@code tessera.it.data}, its data folder).
  */
 final class TesseraServer implements AutoCloseable {
+  private static final String COLD = "tessera.warmup.seconds=0";
+
   private final Path root;
   private final Path data;
   private final URI url;
@@ -92,12 +95,16 @@ final class TesseraServer implements AutoCloseable {
 
   /**
    * Kills the server's process with SIGKILL, as a power cut would, and starts it again on the same
-   * data.
+   * data. It does not warm up any more then: a third of the time of such a test would go there.
    */
   void crashAndRestart() throws IOException, InterruptedException {
     ProcessHandle process = process();
     process.destroyForcibly();
     process.onExit().join();
+    Path settings = data.resolve("tessera.properties");
+    if (!Files.readString(settings).contains(COLD)) {
+      Files.writeString(settings, "\n" + COLD + "\n", StandardOpenOption.APPEND);
+    }
     up(url.getPort());
   }
 
