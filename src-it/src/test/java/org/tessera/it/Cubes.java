@@ -42,6 +42,27 @@ final class Cubes {
     return send(server, keys);
   }
 
+  /**
+   * A transaction in XML: its name, then elements; the text of one may be {@code @ID AXES : CELLS}.
+   */
+  static HttpResponse<byte[]> xml(TesseraServer server, String line)
+      throws IOException, InterruptedException {
+    String[] parts = line.split(" \\| ", -1);
+    StringBuilder body = new StringBuilder("<wcs:" + parts[0]);
+    body.append(" xmlns:wcs=\"http://www.opengis.net/wcs/2.0\" service=\"WCS\" version=\"2.0.1\">");
+    for (int i = 1; i < parts.length; i++) {
+      int eq = parts[i].indexOf('=');
+      String name = parts[i].substring(0, eq);
+      String value = parts[i].substring(eq + 1);
+      if (value.startsWith("@")) {
+        String[] cube = split(value.substring(1), new LinkedHashMap<>());
+        value = gml(cube[0], cube[1], cube[2]);
+      }
+      body.append("<wcs:" + name + ">" + value + "</wcs:" + name + ">");
+    }
+    return server.post("text/xml", body + "</wcs:" + parts[0] + ">");
+  }
+
   /** Id, fields and axes, cells; what follows goes into the keys. */
   private static String[] split(String line, Map<String, String> keys) {
     String[] parts = line.split(" \\| ", -1);
@@ -79,9 +100,14 @@ final class Cubes {
     List<String> steps = new ArrayList<>();
     List<String> coefficients = new ArrayList<>();
     String fields = "v:unsignedByte";
+    String metadata = "";
     for (String token : description.split(" +", -1)) {
       String label = token.substring(0, token.indexOf('='));
       String value = token.substring(token.indexOf('=') + 1);
+      if (label.equals("slice")) {
+        metadata = slice(value);
+        continue;
+      }
       if (label.equals("fields")) {
         fields = value;
         continue;
@@ -167,7 +193,7 @@ final class Cubes {
           <gml:coverageFunction><gml:GridFunction>
             <gml:sequenceRule axisOrder="ORDER">Linear</gml:sequenceRule>
           </gml:GridFunction></gml:coverageFunction>
-          <gmlcov:rangeType><swe:DataRecord>FIELDS</swe:DataRecord></gmlcov:rangeType>
+          <gmlcov:rangeType><swe:DataRecord>FIELDS</swe:DataRecord></gmlcov:rangeType>METADATA
           <gml:rangeSet><gml:DataBlock><gml:rangeParameters/><gml:tupleList>CELLS</gml:tupleList></gml:DataBlock></gml:rangeSet>
         </gmlcov:ReferenceableGridCoverage>
         """
@@ -182,7 +208,22 @@ final class Cubes {
         .replace("AXES", axes)
         .replace("ORDER", order)
         .replace("FIELDS", fields(fields))
+        .replace("METADATA", metadata)
         .replace("CELLS", cells);
+  }
+
+  /** Metadata of a slice on axis t, {@code DATE:TEXT}, as importers send them. */
+  private static String slice(String text) {
+    String[] parts = text.split(":", -1);
+    return """
+
+          <gmlcov:metadata><gmlcov:Extension><rasdaman:covMetadata xmlns:rasdaman="http://www.rasdaman.org"><slices><slice>\
+          <boundedBy><Envelope><axisLabels>t</axisLabels><srsDimension>1</srsDimension>\
+          <lowerCorner>"T"</lowerCorner><upperCorner>"T"</upperCorner></Envelope></boundedBy><what>WHAT</what>\
+          </slice></slices></rasdaman:covMetadata></gmlcov:Extension></gmlcov:metadata>"""
+        .replace("WHAT", parts[1])
+        .replace("T\"", parts[0] + "T00:00:00+00:00\"")
+        .replace("> <", "><");
   }
 
   private static String fields(String text) {

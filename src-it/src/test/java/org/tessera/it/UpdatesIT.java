@@ -88,16 +88,22 @@ class UpdatesIT {
     }
   }
 
+  /** What a URI cannot hold as it is. */
+  private static String escaped(String query) {
+    return query.replace("\"", "%22").replace(" ", "%20").replace("<", "%3C").replace(">", "%3E");
+  }
+
   private HttpResponse<byte[]> send(String line) {
     try {
       int blank = line.indexOf(' ');
       String rest = line.substring(blank + 1);
       return switch (line.substring(0, blank)) {
         case "query" -> server.wcps(rest);
-        case "admin" -> server.get("/admin" + rest.replace("\"", "%22").replace(" ", "%20"));
+        case "admin" -> server.get("/admin" + escaped(rest));
         case "ows" -> server.ows(("service=WCS | " + rest).split(" \\| ", -1));
         case "insert" -> Cubes.insert(server, rest);
         case "update" -> Cubes.update(server, rest);
+        case "xml" -> Cubes.xml(server, rest);
         default -> throw new IllegalArgumentException(line);
       };
     } catch (IOException e) {

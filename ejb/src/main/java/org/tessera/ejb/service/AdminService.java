@@ -22,7 +22,9 @@ import org.tessera.coverage.json.Json;
 import org.tessera.coverage.model.Coverage;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
+import org.tessera.ejb.catalog.CoverageVersion;
 import org.tessera.ejb.catalog.ServiceCatalog;
+import org.tessera.ejb.runtime.ServerRuntime;
 
 /**
  * What administrators do with coverages beside WCS-T and pyramids: names, metadata, and what the
@@ -60,6 +62,7 @@ public class AdminService {
   private static final int LONGEST_URL = 2000;
 
   @EJB private CoverageCatalog catalog;
+  @EJB private ServerRuntime runtime;
   @EJB private ServiceCatalog service;
 
   /** Whether there is a coverage of that id. */
@@ -77,8 +80,10 @@ public class AdminService {
    */
   public void update(String id, String newId, Optional<String> metadata, Caller caller) {
     caller.require(Caller.Role.WRITER);
+    TransactionService.checkCurrent(id);
     TransactionService.checkId(newId);
-    metadata.ifPresent(AdminService::checkMetadata);
+    Optional<String> text = metadata.map(AdminService::withoutDeclaration);
+    text.ifPresent(AdminService::checkMetadata);
     CatalogEntry entry = find(id);
     Coverage c = entry.coverage();
     Coverage changed =
@@ -86,11 +91,26 @@ public class AdminService {
             newId,
             c.domain(),
             c.range(),
-            metadata.map(String::strip).orElse(c.metadata()),
+            text.orElse(c.metadata()),
             c.nativeFormat(),
             c.arrayVersion());
+    // Another name is no change of what the coverage says; a version is read as it was.
+    Optional<CoverageVersion.Change> change =
+        Optional.of(new CoverageVersion.Change("metadata", caller.name()))
+            .filter(_ -> !changed.metadata().equals(c.metadata()));
     catalog.update(
-        List.of(new CoverageCatalog.Edit(id, entry.revision(), changed, Optional.empty(), false)));
+        List.of(
+            new CoverageCatalog.Edit(
+                id, entry.revision(), changed, change, runtime.settings().versions().any())));
+  }
+
+  /** Metadata are part of an XML document, so a declaration of their file does not belong there. */
+  private static String withoutDeclaration(String metadata) {
+    return metadata
+        .replaceFirst("^\\uFEFF", "")
+        .strip()
+        .replaceFirst("(?s)^<\\?xml\\s.*?\\?>", "")
+        .strip();
   }
 
   /** What was said of the service, by the names of {@link #SERVICE_INFO}. */
@@ -145,21 +165,20 @@ public class AdminService {
   }
 
   private static void checkMetadata(String metadata) {
-    String text = metadata.strip();
     try {
-      if (text.startsWith("<")) {
-        XMLStreamReader xml = SecureXml.reader(new StringReader("<m>" + text + "</m>"));
+      if (metadata.startsWith("<")) {
+        XMLStreamReader xml = SecureXml.reader(new StringReader("<m>" + metadata + "</m>"));
         while (xml.hasNext()) {
           xml.next();
         }
-      } else if (!text.isEmpty()) {
-        var unused = Json.parse(text);
+      } else if (!metadata.isEmpty()) {
+        var unused = Json.parse(metadata);
       }
     } catch (XMLStreamException | IllegalArgumentException e) {
       throw new OwsException(
           OwsErrorCode.INVALID_PARAMETER_VALUE,
           "METADATA",
-          "The metadata are neither XML without a declaration nor JSON: " + e.getMessage(),
+          "The metadata are neither well-formed XML nor JSON: " + e.getMessage(),
           e);
     }
   }

@@ -43,6 +43,7 @@ import org.tessera.coverage.request.SourceLayout;
 import org.tessera.coverage.update.DomainMerge;
 import org.tessera.coverage.update.FileCells;
 import org.tessera.coverage.update.FileReferences;
+import org.tessera.coverage.update.SliceMetadata;
 import org.tessera.ejb.catalog.CatalogEntry;
 import org.tessera.ejb.catalog.CoverageCatalog;
 import org.tessera.ejb.catalog.CoverageVersion;
@@ -70,6 +71,12 @@ public class TransactionService {
   @EJB private FileCatalog files;
   @EJB private PyramidService pyramids;
   @EJB private VirtualService virtuals;
+
+  /** By how many cells a subset may be off the document's borders. */
+  private static final BigDecimal ONE_CELL = new BigDecimal("1.01");
+
+  /** By which part of themselves coordinates may differ that mean the same point. */
+  private static final BigDecimal SAME_POINT = new BigDecimal("1e-8");
 
   /** How often an update is begun anew because another one was faster in the same place. */
   private static final int ATTEMPTS = 6;
@@ -135,7 +142,7 @@ public class TransactionService {
           tiling);
       ArrayVersion version = writer.commit(coverage.domain().gridEnvelope());
       catalog.insert(
-          with(coverage, coverage.domain(), version.key()),
+          with(coverage, coverage.domain(), coverage.metadata(), version.key()),
           new CoverageVersion.Change("InsertCoverage", caller.name()),
           request.files());
     }
@@ -274,7 +281,14 @@ public class TransactionService {
           domain = again.getLast().domain();
         }
         ArrayVersion version = writer.commit(domain.gridEnvelope());
-        Coverage updated = with(now.coverage(), domain, version.key());
+        Coverage updated =
+            with(
+                now.coverage(),
+                domain,
+                SliceMetadata.with(
+                    now.coverage().metadata(),
+                    update.documents().stream().map(d -> d.coverage().metadata()).toList()),
+                version.key());
         List<CoverageCatalog.Edit> edits = new ArrayList<>();
         edits.add(
             new CoverageCatalog.Edit(
@@ -335,6 +349,10 @@ public class TransactionService {
     List<DomainMerge> merges = new ArrayList<>();
     DomainSet domain = target.domain();
     for (CoverageDocument document : update.documents()) {
+      update
+          .request()
+          .subsets()
+          .forEach(s -> checkSubset(s, target.domain(), document.coverage().domain()));
       DomainMerge merge =
           DomainMerge.of(
               domain,
@@ -352,6 +370,70 @@ public class TransactionService {
       domain = merge.domain();
     }
     return merges;
+  }
+
+  /**
+   * Refuses a subset that means another place than the document's own, so that nothing is written
+   * where it was not meant to. Borders may differ by a cell, since clients name them or the points
+   * between them; along an irregular axis one of the points must be in it.
+   */
+  private void checkSubset(Subset subset, DomainSet target, DomainSet part) {
+    Axis axis =
+        target
+            .axis(subset.axis())
+            .orElseThrow(
+                () ->
+                    new OwsException(
+                        OwsErrorCode.INVALID_AXIS_LABEL,
+                        subset.axis(),
+                        "The coverage has no axis '"
+                            + subset.axis()
+                            + "', its axes are "
+                            + String.join(", ", target.crsOrder())
+                            + "."));
+    Optional<Axis> own = part.axis(axis.label());
+    if (own.isEmpty() || subset.crs().isPresent()) {
+      return;
+    }
+    String low =
+        switch (subset) {
+          case OwsRequest.Slice slice -> slice.point();
+          case OwsRequest.Trim trim -> trim.low();
+        };
+    String high = subset instanceof OwsRequest.Trim trim ? trim.high() : low;
+    boolean points = axis instanceof Axis.IrregularAxis;
+    BigDecimal near =
+        switch (axis) {
+          case Axis.RegularAxis r -> r.resolution().abs().multiply(ONE_CELL);
+          case Axis.IndexAxis _ -> ONE_CELL;
+          case Axis.IrregularAxis _ -> own.get().upper().abs().multiply(SAME_POINT);
+        };
+    boolean after =
+        !low.equals("*")
+            && (points ? own.get().upper() : own.get().lower())
+                    .add(near)
+                    .compareTo(runtime.grid().coordinate(axis, low).low())
+                < 0;
+    boolean before =
+        !high.equals("*")
+            && (points ? own.get().lower() : own.get().upper())
+                    .subtract(near)
+                    .compareTo(runtime.grid().coordinate(axis, high).high())
+                > 0;
+    if (after || before) {
+      throw new OwsException(
+          OwsErrorCode.INCONSISTENT_CHANGE,
+          axis.label(),
+          "The subset says "
+              + axis.label()
+              + "("
+              + (low.equals(high) ? low : low + "," + high)
+              + "), but the document's own domain goes from "
+              + own.get().lower().toPlainString()
+              + " to "
+              + own.get().upper().toPlainString()
+              + " along this axis. Nothing is written: make them agree, or leave the subset out.");
+    }
   }
 
   private List<CoverageDocument> documents(OwsRequest.Document document) {
@@ -436,8 +518,8 @@ public class TransactionService {
         "text/xml;charset=UTF-8", Optional.empty(), out -> OwsReports.coverageId(id, out));
   }
 
-  private static Coverage with(Coverage c, DomainSet domain, String version) {
-    return new Coverage(c.id(), domain, c.range(), c.metadata(), c.nativeFormat(), version);
+  private static Coverage with(Coverage c, DomainSet domain, String metadata, String version) {
+    return new Coverage(c.id(), domain, c.range(), metadata, c.nativeFormat(), version);
   }
 
   private static int[] allBands(Coverage coverage) {

@@ -131,6 +131,7 @@ public class AdminServlet extends HttpServlet {
     }
     switch (path) {
       case "/coverage/exist" -> {
+        p.allowOnly("coverage/exist", Set.of("COVERAGEID"));
         return Boolean.toString(admin.exists(id));
       }
       case "/coverage/update" -> {
@@ -146,19 +147,24 @@ public class AdminServlet extends HttpServlet {
         return "";
       }
       case "/coverage/pyramid/list" -> {
+        p.allowOnly("coverage/pyramid/list", Set.of("COVERAGEID"));
         return json(id, pyramids.list(id));
       }
       case "/coverage/pyramid/add" -> {
-        boolean harvesting =
-            p.one("HARVESTING").filter(h -> h.equalsIgnoreCase("true")).isPresent();
-        pyramids.add(id, p.list("MEMBERS"), harvesting, caller);
+        p.allowOnly("coverage/pyramid/add", Set.of("COVERAGEID", "MEMBERS", "HARVESTING"));
+        p.required("MEMBERS");
+        pyramids.add(id, p.list("MEMBERS"), flag(p, "HARVESTING"), caller);
         return "";
       }
       case "/coverage/pyramid/remove" -> {
+        p.allowOnly("coverage/pyramid/remove", Set.of("COVERAGEID", "MEMBERS"));
+        p.required("MEMBERS");
         pyramids.remove(id, p.list("MEMBERS"), caller);
         return "";
       }
       case "/coverage/pyramid/create" -> {
+        p.allowOnly(
+            "coverage/pyramid/create", Set.of("COVERAGEID", "MEMBER", "SCALEVECTOR", "RESAMPLING"));
         pyramids.create(
             id,
             p.required("MEMBER"),
@@ -224,6 +230,17 @@ public class AdminServlet extends HttpServlet {
     }
     admin.serviceInfo(changes, caller);
     return "";
+  }
+
+  private static boolean flag(Parameters p, String key) {
+    String text = p.one(key).orElse("false");
+    if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          key,
+          key + " is '" + text + "', expected true or false.");
+    }
+    return text.equalsIgnoreCase("true");
   }
 
   private static List<Double> numbers(List<String> texts) {

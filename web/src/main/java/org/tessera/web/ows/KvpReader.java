@@ -323,21 +323,38 @@ final class KvpReader {
             "pixelDataType",
             "tiling",
             "importedFiles"));
-    String useId = p.one("useId").orElse("existing");
-    if (!useId.equals("existing") && !useId.equals("new")) {
-      throw new OwsException(
-          OwsErrorCode.UNKNOWN_USE_ID,
-          "useId",
-          "useId is '" + useId + "', expected existing or new.");
-    }
     return new OwsRequest.InsertCoverage(
         version(p),
         document(p),
-        useId.equals("new"),
+        newId(p.one("useId")),
         pixelDataTypes(p),
         p.one("tiling").filter(t -> !t.isBlank()),
         p.one("importedFiles").map(ImportedFiles::parse),
         uploads);
+  }
+
+  /** Whether the server makes the id (13-057r1, useId). */
+  static boolean newId(Optional<String> useId) {
+    return switch (useId.orElse("existing")) {
+      case "existing" -> false;
+      case "new" -> true;
+      default ->
+          throw new OwsException(
+              OwsErrorCode.UNKNOWN_USE_ID,
+              "useId",
+              "useId is '" + useId.get() + "', expected existing or new.");
+    };
+  }
+
+  /** The one coverage that is updated. */
+  static String onlyOne(List<String> ids) {
+    if (ids.size() != 1) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          "coverageId",
+          "UpdateCoverage takes one coverage, found " + String.join(", ", ids) + ".");
+    }
+    return ids.getFirst();
   }
 
   /** Names of GDAL, the one of bytes being that of its unsigned ones. */
@@ -402,10 +419,9 @@ final class KvpReader {
         p.one("maskGrid")
             .<OwsRequest.Document>map(OwsRequest.Document.Inline::new)
             .or(() -> p.one("maskGridRef").map(OwsRequest.Document.Reference::new));
-    List<String> ids = ids(p);
     return new OwsRequest.UpdateCoverage(
         version(p),
-        ids.getFirst(),
+        onlyOne(ids(p)),
         p.all("inputCoverage").size() > 1
             ? new OwsRequest.Document.Several(
                 p.all("inputCoverage").stream()

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.tessera.coverage.NearNames;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.gml.SecureXml;
@@ -32,6 +35,36 @@ final class XmlReader {
   /** Most elements of a request, those of a coverage in it apart. */
   private static final int MAX_ELEMENTS = 10_000;
 
+  private static final Set<String> INSERT =
+      Set.of(
+          "coverage",
+          "coverageRef",
+          "coverageReference",
+          "inputCoverage",
+          "inputCoverageRef",
+          "inputCoverageReference",
+          "useId",
+          "pixelDataType",
+          "tiling",
+          "Extension");
+
+  private static final Set<String> UPDATE =
+      Set.of(
+          "CoverageId",
+          "Identifier",
+          "coverage",
+          "coverageRef",
+          "coverageReference",
+          "inputCoverage",
+          "inputCoverageRef",
+          "inputCoverageReference",
+          "DimensionTrim",
+          "DimensionSlice",
+          "maskGrid",
+          "maskGridRef",
+          "IfVersion",
+          "Extension");
+
   private XmlReader() {}
 
   /**
@@ -41,7 +74,7 @@ final class XmlReader {
    */
   record XmlRequest(OwsRequest request, boolean soap) {}
 
-  /** An element with what is in it; text of {@code coverage} is the XML in it. */
+  /** An element with what is in it; text of {@code coverage} and its like is the XML in it. */
   private record Element(
       String name, Map<String, String> attributes, List<Element> children, String text) {
     Optional<Element> child(String wanted) {
@@ -55,6 +88,27 @@ final class XmlReader {
     /** Text of a child; empty if there is no such child or its text is empty. */
     Optional<String> textOf(String wanted) {
       return child(wanted).map(Element::text).filter(t -> !t.isEmpty());
+    }
+
+    /** Refuses other children than these: who changes data must not be misunderstood. */
+    Element only(Set<String> known) {
+      for (Element c : children) {
+        if (known.stream().noneMatch(c.name::equalsIgnoreCase)) {
+          throw new OwsException(
+              OwsErrorCode.INVALID_REQUEST,
+              c.name,
+              "The element "
+                  + name
+                  + " has a "
+                  + c.name
+                  + ", which is not known there."
+                  + NearNames.hint(c.name, known)
+                  + " Known are "
+                  + String.join(", ", new TreeSet<>(known))
+                  + ".");
+        }
+      }
+      return this;
     }
 
     /** Text of a child that must be there. */
@@ -124,7 +178,9 @@ final class XmlReader {
     for (int i = 0; i < in.getAttributeCount(); i++) {
       attributes.put(in.getAttributeLocalName(i), in.getAttributeValue(i));
     }
-    if (name.equals("coverage") || name.equals("inputCoverage")) {
+    if (name.equals("coverage")
+        || name.equals("inputCoverage")
+        || name.equalsIgnoreCase("maskGrid")) {
       return new Element(name, attributes, List.of(), SecureXml.innerXml(in).strip());
     }
     List<Element> children = new ArrayList<>();
@@ -149,8 +205,8 @@ final class XmlReader {
       case "InsertCoverage" ->
           new OwsRequest.InsertCoverage(
               version(e),
-              document(e),
-              e.textOf("useId").filter("new"::equals).isPresent(),
+              document(e.only(INSERT)),
+              KvpReader.newId(e.textOf("useId")),
               pixelDataTypes(e),
               e.textOf("tiling"),
               Optional.empty(),
@@ -158,15 +214,17 @@ final class XmlReader {
       case "UpdateCoverage" ->
           new OwsRequest.UpdateCoverage(
               version(e),
-              e.textOf("CoverageId").orElseGet(() -> e.required("Identifier")),
-              document(e),
+              KvpReader.onlyOne(
+                  e.child("CoverageId").isPresent() ? ids(e) : List.of(e.required("Identifier"))),
+              document(e.only(UPDATE)),
               subsets(e),
               rangeSubset(e),
-              e.textOf("MaskGridRef").map(OwsRequest.Document.Reference::new),
+              mask(e),
               e.textOf("IfVersion"),
               Optional.empty(),
               uploads);
-      case "DeleteCoverage" -> new OwsRequest.DeleteCoverage(version(e), ids(e));
+      case "DeleteCoverage" ->
+          new OwsRequest.DeleteCoverage(version(e), ids(e.only(Set.of("CoverageId", "Extension"))));
       default ->
           throw new OwsException(
               OwsErrorCode.OPERATION_NOT_SUPPORTED,
@@ -176,6 +234,12 @@ final class XmlReader {
                   + "' is not known. Known: GetCapabilities, DescribeCoverage, GetCoverage,"
                   + " ProcessCoverages, InsertCoverage, UpdateCoverage, DeleteCoverage.");
     };
+  }
+
+  private static Optional<OwsRequest.Document> mask(Element e) {
+    return e.textOf("maskGrid")
+        .<OwsRequest.Document>map(OwsRequest.Document.Inline::new)
+        .or(() -> e.child("maskGridRef").map(r -> new OwsRequest.Document.Reference(href(r))));
   }
 
   private static List<CellType> pixelDataTypes(Element e) {
@@ -473,6 +537,10 @@ final class XmlReader {
         e.name(), e.attributes(), e.children().stream().map(XmlReader::node).toList(), e.text());
   }
 
+  private static String href(Element reference) {
+    return reference.attributes().getOrDefault("href", reference.text());
+  }
+
   private static OwsRequest.Document document(Element e) {
     for (String name : List.of("coverage", "inputCoverage")) {
       Optional<String> inline = e.textOf(name);
@@ -484,8 +552,7 @@ final class XmlReader {
         List.of("coverageRef", "coverageReference", "inputCoverageRef", "inputCoverageReference")) {
       Optional<Element> reference = e.child(name);
       if (reference.isPresent()) {
-        String href = reference.get().attributes().getOrDefault("href", reference.get().text());
-        return new OwsRequest.Document.Reference(href);
+        return new OwsRequest.Document.Reference(href(reference.get()));
       }
     }
     throw new OwsException(
