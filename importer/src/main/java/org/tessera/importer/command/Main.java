@@ -73,7 +73,7 @@ public final class Main {
                           "resolution": "${netcdf:variable:lon:resolution}" } } } } } } }
 
       recipes: map_mosaic, time_series_regular, time_series_irregular, general_coverage, wcs_extract,
-               sentinel1, sentinel2, and your own
+               virtual_coverage, sentinel1, sentinel2, and your own
       slicers: gdal, netcdf, grib
       config:  mock, skip, retries, default_null_values, service_is_local false (upload at once), ...
 

@@ -16,12 +16,27 @@ final class Evaluation {
   /** Enough for a list comprehension over a million times; a second or so of work. */
   private static final long MAX_STEPS = 20_000_000;
 
-  private static final int MAX_TEXT = 10_000_000;
+  /** Longest text that is made. */
+  static final int MAX_TEXT = 1_000_000;
+
+  /** Elements of all lists together: several lists of a million times, a few hundred megabytes. */
+  private static final long MAX_ITEMS = 8_000_000;
+
+  /** Characters of all texts together. */
+  private static final long MAX_CHARACTERS = 200_000_000;
+
+  /** Digits before and behind the point of any number. */
+  static final int MAX_DIGITS = 2_000;
+
+  /** Steps that looking for a regular expression counts as. */
+  private static final int SEARCH = 1_000;
 
   private final String source;
   private final Variables variables;
   private final Map<String, Value> locals = new HashMap<>();
   private long steps;
+  private long items;
+  private long characters;
 
   Evaluation(String source, Variables variables) {
     this.source = source;
@@ -33,9 +48,52 @@ final class Evaluation {
       throw new ExpressionException(source, node.at(), "takes too many steps", null);
     }
     try {
-      return value(node);
+      Value value = value(node);
+      if (!(node instanceof Node.Literal || node instanceof Node.Name)) {
+        limit(value);
+      }
+      return value;
     } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
       throw new ExpressionException(source, node.at(), e.getMessage(), e);
+    }
+  }
+
+  /** Counts what was made, so that no expression fills the memory. */
+  private void limit(Value made) {
+    switch (made) {
+      case Value.Num n -> {
+        int scale = n.number().scale();
+        if (scale > MAX_DIGITS || (long) n.number().precision() - scale > MAX_DIGITS) {
+          throw new IllegalArgumentException("the number is too large or has too many digits");
+        }
+      }
+      case Value.Text t -> {
+        characters += t.text().length();
+        if (characters > MAX_CHARACTERS) {
+          throw new IllegalArgumentException("makes too much text");
+        }
+      }
+      case Value.Items i -> {
+        items += i.items().size();
+        if (items > MAX_ITEMS) {
+          throw new IllegalArgumentException(
+              "makes lists of more than " + MAX_ITEMS + " elements together");
+        }
+      }
+      case Value.Bool _, Value.Time _, Value.Span _, Value.None _ -> {
+        // Small, whatever they are.
+      }
+    }
+  }
+
+  /** Counts the work of going through a value. */
+  private void pass(Value value) {
+    switch (value) {
+      case Value.Items i -> steps += i.items().size();
+      case Value.Text t -> steps += t.text().length() / 64;
+      default -> {
+        // One step, which is counted already.
+      }
     }
   }
 
@@ -48,6 +106,9 @@ final class Evaluation {
         StringBuilder out = new StringBuilder();
         for (Node part : t.parts()) {
           out.append(run(part).asText());
+          if (out.length() > MAX_TEXT) {
+            throw new IllegalArgumentException("the text gets too long");
+          }
         }
         yield new Value.Text(out.toString());
       }
@@ -98,6 +159,8 @@ final class Evaluation {
       return left.asBoolean() ? left : run(b.right());
     }
     Value right = run(b.right());
+    pass(left);
+    pass(right);
     try {
       return switch (b.operator()) {
         case "+" -> add(left, right);
@@ -256,8 +319,11 @@ final class Evaluation {
   private Value call(Node.Call c) {
     List<Value> arguments = new ArrayList<>();
     for (Node a : c.arguments()) {
-      arguments.add(run(a));
+      Value argument = run(a);
+      pass(argument);
+      arguments.add(argument);
     }
+    steps += c.name().equals("regex_extract") ? SEARCH : 0;
     Map<String, Value> named = new LinkedHashMap<>();
     c.named().forEach((k, v) -> named.put(k, run(v)));
     Functions.Arguments all = new Functions.Arguments(c.name(), arguments, named);

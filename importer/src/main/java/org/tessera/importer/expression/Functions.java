@@ -86,7 +86,7 @@ final class Functions {
       case "regex_extract" -> regexExtract(a);
       case "replace" -> {
         a.most(3);
-        yield new Value.Text(a.text(0).replace(a.text(1), a.text(2)));
+        yield replaced(a.text(0), a.text(1), a.text(2));
       }
       case "grib_datetime" -> gribDatetime(a);
       case "int" -> {
@@ -108,8 +108,7 @@ final class Functions {
       case "abs" -> new Value.Num(a.number(0).abs());
       case "round" ->
           new Value.Num(
-              a.number(0)
-                  .setScale(a.size() > 1 ? Evaluation.whole(a.at(1)) : 0, RoundingMode.HALF_EVEN));
+              a.number(0).setScale(a.size() > 1 ? digits(a.at(1)) : 0, RoundingMode.HALF_EVEN));
       case "min" ->
           a.items().stream()
               .min(Evaluation::compare)
@@ -204,7 +203,7 @@ final class Functions {
 
   private static Value textMethod(String t, Arguments a) {
     return switch (a.function()) {
-      case "replace" -> new Value.Text(t.replace(a.text(0), a.text(1)));
+      case "replace" -> replaced(t, a.text(0), a.text(1));
       case "lower" -> new Value.Text(t.toLowerCase(java.util.Locale.ROOT));
       case "upper" -> new Value.Text(t.toUpperCase(java.util.Locale.ROOT));
       case "strip" -> new Value.Text(t.strip());
@@ -223,6 +222,29 @@ final class Functions {
       }
       default -> throw new IllegalArgumentException("a text has no method '" + a.function() + "'");
     };
+  }
+
+  private static Value replaced(String text, String old, String by) {
+    // Longer than this it cannot get: an empty text is found before each character and at the end.
+    long most = text.length() + (text.length() / Math.max(1, old.length()) + 1L) * by.length();
+    if (most > Evaluation.MAX_TEXT && most > text.length() + by.length()) {
+      long found = 0;
+      for (int i = text.indexOf(old); i >= 0 && found <= Evaluation.MAX_TEXT; found++) {
+        i = old.isEmpty() ? (i < text.length() ? i + 1 : -1) : text.indexOf(old, i + old.length());
+      }
+      if (text.length() + found * (by.length() - (long) old.length()) > Evaluation.MAX_TEXT) {
+        throw new IllegalArgumentException("the text gets too long");
+      }
+    }
+    return new Value.Text(text.replace(old, by));
+  }
+
+  private static int digits(Value v) {
+    int n = Evaluation.whole(v);
+    if (Math.abs(n) > Evaluation.MAX_DIGITS) {
+      throw new IllegalArgumentException("round() to " + n + " digits");
+    }
+    return n;
   }
 
   private static Value datetime(Arguments a) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -270,7 +271,7 @@ final class IngredientsReader {
         c.flag("skip", false),
         retry ? c.whole("retries").orElse(5) : 0,
         Duration.ofMillis(
-            (long) (1000 * c.text("retry_sleep").map(Double::parseDouble).orElse(1.0))),
+            c.number("retry_sleep").orElse(BigDecimal.ONE).movePointRight(3).longValue()),
         c.flag("track_files", true),
         changedAgain(c.text("changed_files").orElse("again")),
         c.text("resumer_dir_path").filter(t -> !t.isBlank()).map(Path::of),
@@ -311,7 +312,7 @@ final class IngredientsReader {
     return new Ingredients.Input(
         id,
         i.texts("paths"),
-        i.object("inspire").text("metadata_url"),
+        i.object("inspire").only(Set.of("metadata_url")).text("metadata_url"),
         i.texts("modebeams"),
         i.texts("polarisations"),
         i.text("product"));
@@ -541,6 +542,10 @@ final class IngredientsReader {
                       + "'; only imports of datetime and math are accepted: ingredients cannot run"
                       + " code");
             });
+    Optional<Integer> group = a.whole("sliceGroupSize");
+    if (group.filter(n -> n < 1).isPresent()) {
+      throw new ImportException("'" + a.place() + ".sliceGroupSize' must be at least 1");
+    }
     return new Ingredients.SlicerAxis(
         label,
         a.text("min"),
@@ -551,7 +556,7 @@ final class IngredientsReader {
         a.flag("dataBound", true),
         a.whole("gridOrder"),
         a.whole("crsOrder"),
-        a.whole("sliceGroupSize"),
+        group,
         a.text("type"));
   }
 

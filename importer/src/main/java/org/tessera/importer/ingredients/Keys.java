@@ -2,12 +2,15 @@ package org.tessera.importer.ingredients;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.tessera.coverage.NearNames;
 import org.tessera.importer.problem.ImportException;
 
 /** An object of an ingredients file with the way to it, so that messages can say where. */
@@ -31,30 +34,29 @@ final class Keys {
     return place;
   }
 
-  /** Refuses other keys than these, with the likely meant one in the message. */
+  /** Refuses other keys than these, with the likely meant one in the message, or else all. */
   Keys only(Set<String> known) {
     for (Map.Entry<String, JsonNode> e : node.properties()) {
       if (!known.contains(e.getKey())) {
-        String near = nearest(e.getKey(), known);
         throw new ImportException(
-            "unknown key '"
-                + place(e.getKey())
-                + "'"
-                + (near.isEmpty() ? "" : ", did you mean '" + near + "'?"));
+            "unknown key '" + place(e.getKey()) + "'" + meant(e.getKey(), known));
       }
     }
     return this;
   }
 
-  private static String nearest(String key, Set<String> known) {
+  private static String meant(String key, Set<String> known) {
     String lower = key.toLowerCase(Locale.ROOT).replace("_", "");
     for (String k : known) {
       String other = k.toLowerCase(Locale.ROOT).replace("_", "");
-      if (other.equals(lower) || (other.length() > 4 && lower.startsWith(other))) {
-        return k;
+      if (other.equals(lower)
+          || (other.length() > 4 && lower.startsWith(other))
+          || (lower.length() > 4 && other.startsWith(lower))) {
+        return ", did you mean '" + k + "'?";
       }
     }
-    return "";
+    String near = NearNames.hint(key, known);
+    return near.isEmpty() ? "; known here: " + String.join(", ", new TreeSet<>(known)) : "." + near;
   }
 
   private String place(String key) {
@@ -101,16 +103,29 @@ final class Keys {
     };
   }
 
+  /** A whole number of at least 0. */
   Optional<Integer> whole(String key) {
     return text(key)
         .map(
             t -> {
-              try {
-                return Integer.valueOf(t.strip());
-              } catch (NumberFormatException e) {
+              if (!t.strip().matches("\\+?[0-9]{1,9}")) {
                 throw new ImportException(
-                    "'" + place(key) + "' must be a whole number, found '" + t + "'", e);
+                    "'" + place(key) + "' must be a whole number of at least 0, found '" + t + "'");
               }
+              return Integer.valueOf(t.strip());
+            });
+  }
+
+  /** A number of at least 0 and below a million. */
+  Optional<BigDecimal> number(String key) {
+    return text(key)
+        .map(
+            t -> {
+              if (!t.strip().matches("[0-9]{1,6}(\\.[0-9]{0,9})?|\\.[0-9]{1,9}")) {
+                throw new ImportException(
+                    "'" + place(key) + "' must be a number of at least 0, found '" + t + "'");
+              }
+              return new BigDecimal(t.strip());
             });
   }
 

@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +22,8 @@ import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.ExpressionException;
+import org.tessera.importer.expression.Value;
+import org.tessera.importer.expression.Variables;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
@@ -33,8 +38,16 @@ final class CoverageMetadata {
   private final Ingredients ingredients;
   private final PlannedSlice first;
   private final Optional<Ingredients.Metadata> given;
+  private final Consumer<String> notes;
 
-  CoverageMetadata(Ingredients ingredients, PlannedSlice first) {
+  /** Keys that there was a note about, once for all files. */
+  private final Set<String> told = new HashSet<>();
+
+  /**
+   * @param notes takes what the user should know
+   */
+  CoverageMetadata(Ingredients ingredients, PlannedSlice first, Consumer<String> notes) {
+    this.notes = notes;
     this.ingredients = ingredients;
     this.first = first;
     this.given = ingredients.options().coverage().map(Ingredients.CoverageOptions::metadata);
@@ -51,10 +64,19 @@ final class CoverageMetadata {
         metadataFile(e.getValue(), s, out);
       } else {
         try {
-          out.put(e.getKey(), value(e.getValue(), s.variables()));
+          out.put(e.getKey(), value(e.getValue(), variables(s)));
         } catch (ExpressionException x) {
-          // A file without this piece of metadata simply has none; the rest counts.
+          // A file without this piece of metadata has none; the rest counts.
           out.put(e.getKey(), "");
+          if (told.add(e.getKey())) {
+            notes.accept(
+                "metadata.local."
+                    + e.getKey()
+                    + " stays empty for "
+                    + s.file()
+                    + ": "
+                    + x.getMessage());
+          }
         }
       }
     }
@@ -62,10 +84,34 @@ final class CoverageMetadata {
     return out;
   }
 
+  /** Those of the file, and {@code bbox:AXIS:min} and {@code max} of the slice. */
+  private static Variables variables(PlannedSlice s) {
+    return name -> {
+      if (!name.startsWith("bbox:")) {
+        return s.variables().value(name);
+      }
+      String[] parts = name.split(":", -1);
+      List<String> labels = s.axes().stream().map(a -> a.axis().label()).toList();
+      int axis = parts.length == 3 ? labels.indexOf(parts[1]) : -1;
+      int bound = parts.length == 3 ? List.of("min", "max").indexOf(parts[2]) : -1;
+      if (axis < 0 || bound < 0) {
+        throw new IllegalArgumentException(
+            "unknown variable ${"
+                + name
+                + "}; there is bbox:AXIS:min and bbox:AXIS:max for the axes "
+                + String.join(", ", labels));
+      }
+      return Value.of(PlannedAxis.places(s.axes()).get(axis)[bound].replace("\"", ""));
+    };
+  }
+
   private void metadataFile(JsonNode spec, PlannedSlice s, Map<String, Object> out) {
-    String path = Expression.parse(spec.path("path").asText()).evaluate(s.variables()).asText();
+    String path = Expression.parse(spec.path("path").asText()).evaluate(variables(s)).asText();
     Path file = ingredients.folder().resolve(path);
     if (!Files.isRegularFile(file)) {
+      if (told.add("metadata_file")) {
+        notes.accept("metadata.local.metadata_file: there is no file " + file + " for " + s.file());
+      }
       return;
     }
     try {
@@ -101,14 +147,25 @@ final class CoverageMetadata {
       }
     }
     if (!local.isEmpty()) {
-      Map<String, Object> list = new LinkedHashMap<>();
-      list.put("slice", local);
-      all.put("slices", list);
+      all.put("slices", Map.of("slice", local));
     }
     if (all.isEmpty()) {
       return "";
     }
     return given.get().xml() ? xml(all) : json(all);
+  }
+
+  boolean isXml() {
+    return given.isEmpty() || given.get().xml();
+  }
+
+  /** As {@link #text}, but nothing else than the metadata of one slice. */
+  static String of(Slice s, boolean xml) {
+    if (s.local().isEmpty()) {
+      return "";
+    }
+    Map<String, Object> all = Map.of("slices", Map.of("slice", List.of(slice(s))));
+    return xml ? xml(all) : json(all);
   }
 
   private static void put(Map<String, Object> all, String key, Map<String, Object> part) {
@@ -117,7 +174,7 @@ final class CoverageMetadata {
     }
   }
 
-  private Map<String, Object> slice(Slice s) {
+  private static Map<String, Object> slice(Slice s) {
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("axisLabels", String.join(" ", s.domain().crsOrder()));
     envelope.put("srsDimension", s.domain().dimension());
@@ -150,7 +207,7 @@ final class CoverageMetadata {
       Map<String, Object> out = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> e : g.properties()) {
         try {
-          out.put(e.getKey(), value(e.getValue(), first.variables()));
+          out.put(e.getKey(), value(e.getValue(), variables(first)));
         } catch (ExpressionException x) {
           throw new ImportException("metadata.global." + e.getKey() + ": " + x.getMessage(), x);
         }
@@ -167,7 +224,7 @@ final class CoverageMetadata {
   }
 
   /** Texts are expressions; objects and lists keep their shape, as texts. */
-  private static Object value(JsonNode n, FileVariables variables) {
+  private static Object value(JsonNode n, Variables variables) {
     if (n.isObject()) {
       Map<String, Object> out = new LinkedHashMap<>();
       n.properties()

@@ -12,6 +12,7 @@ import org.tessera.coverage.model.RangeField;
  * @param coverageId id on the server
  * @param fields of the range type
  * @param metadata of the coverage, XML elements or JSON text, may be empty
+ * @param xml whether metadata are XML, else JSON
  * @param mediaType of the files
  * @param slices in the order they are sent
  * @param problems files that are left out and why
@@ -21,6 +22,7 @@ public record ImportPlan(
     String coverageId,
     List<RangeField> fields,
     String metadata,
+    boolean xml,
     String mediaType,
     List<Slice> slices,
     Map<InputFile, String> problems,
@@ -30,5 +32,10 @@ public record ImportPlan(
     slices = List.copyOf(slices);
     problems = Collections.unmodifiableMap(new LinkedHashMap<>(problems));
     notes = List.copyOf(notes);
+  }
+
+  /** Metadata of one slice alone, for a coverage that is there already; empty if it has none. */
+  public String metadata(Slice slice) {
+    return CoverageMetadata.of(slice, xml);
   }
 }

@@ -74,12 +74,12 @@ final class Planning {
     }
     if (slices.isEmpty()) {
       String id = Recipes.coverageId(ingredients, context.overview());
-      return new ImportPlan(id, List.of(), "", "", List.of(), problems, context.notes());
+      return new ImportPlan(id, List.of(), "", true, "", List.of(), problems, context.notes());
     }
     List<PlannedSlice> ordered = grouped(sorted(aligned(slices)));
     PlannedSlice first = withUnits(ordered.getFirst());
     notePacking(first);
-    CoverageMetadata metadata = new CoverageMetadata(ingredients, first);
+    CoverageMetadata metadata = new CoverageMetadata(ingredients, first, context::note);
     List<Slice> out = new ArrayList<>();
     for (PlannedSlice s : ordered) {
       out.add(
@@ -105,6 +105,7 @@ final class Planning {
         Recipes.coverageId(ingredients, context.overview()),
         first.fields(),
         metadata.text(out),
+        metadata.isXml(),
         mediaType(first),
         out,
         problems,

@@ -46,8 +46,8 @@ public final class Recipes {
                             + ingredients.recipe()
                             + "'; known are "
                             + String.join(", ", ALL.stream().map(Recipe::name).toList())
-                            + ", wcs_extract, sentinel1, sentinel2 and recipes of your own"
-                            + " (--recipes)"));
+                            + ", wcs_extract, virtual_coverage, sentinel1, sentinel2 and recipes of"
+                            + " your own (--recipes)"));
     return new Planning(ingredients, recipe, source, overview, rows, existing).plan(files);
   }
 }

@@ -1,11 +1,14 @@
 package org.tessera.importer.run;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.Value;
 import org.tessera.importer.expression.Variables;
@@ -20,6 +23,10 @@ import org.tessera.importer.source.Globs;
  */
 final class Hooks {
   private static final long MINUTES = 60;
+  private static final int MOST_SAID = 4000;
+
+  /** What ends or opens something in a shell or in Python, quoted or not. */
+  private static final Pattern UNSAFE = Pattern.compile("[`$\"'\\\\;|&<>\r\n]");
 
   private final List<Ingredients.Hook> hooks;
   private final boolean mock;
@@ -85,14 +92,35 @@ final class Hooks {
 
   private void run(Ingredients.Hook h, InputFile file) {
     if (h.command().isPresent()) {
-      run(h, file, List.of("/bin/bash", "-c", Expression.fill(h.command().get(), variables(file))));
+      run(h, file, List.of("/bin/bash", "-c", filled(h.command().get(), file)));
     }
     if (h.pythonCommand().isPresent()) {
-      run(
-          h,
-          file,
-          List.of("python3", "-c", Expression.fill(h.pythonCommand().get(), variables(file))));
+      run(h, file, List.of("python3", "-c", filled(h.pythonCommand().get(), file)));
     }
+  }
+
+  /**
+   * A command for a file. Names of files are data: one that a shell or Python would take as a part
+   * of the command is refused. Variables of the shell itself, <code>${HOME}</code>, stay.
+   */
+  private static String filled(String command, InputFile file) {
+    Variables all = variables(file);
+    return Expression.fill(
+        command,
+        name -> {
+          if (!name.contains(":")) {
+            return Value.of("${" + name + "}");
+          }
+          Value value = all.value(name);
+          if (UNSAFE.matcher(value.asText()).find()) {
+            throw new IllegalArgumentException(
+                "the name '"
+                    + value.asText()
+                    + "' has a character that the command would take as a part of itself (one of"
+                    + " ` $ \" ' \\ ; | & < > or a line end); the hook is not run, rename the file");
+          }
+          return value;
+        });
   }
 
   private void run(Ingredients.Hook h, InputFile file, List<String> command) {
@@ -100,16 +128,19 @@ final class Hooks {
       return;
     }
     String problem;
+    Path said = null;
     try {
+      said = Files.createTempFile("tessera-hook", ".txt");
       Process p =
           new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .start();
-      String output = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       boolean ended = p.waitFor(MINUTES, TimeUnit.MINUTES);
       if (!ended) {
+        p.descendants().forEach(ProcessHandle::destroyForcibly);
         p.destroyForcibly();
       }
       if (ended && p.exitValue() == 0) {
@@ -117,19 +148,42 @@ final class Hooks {
       }
       problem =
           ended
-              ? "exit code " + p.exitValue() + ": " + output.strip()
+              ? "exit code " + p.exitValue() + ": " + end(said)
               : "not finished after " + MINUTES + " minutes";
     } catch (IOException e) {
       problem = e.getMessage();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ImportException("interrupted", e);
+    } finally {
+      delete(said);
     }
     String message = "hook '" + h.description() + "' for " + file + ": " + problem;
     if (h.abortOnError()) {
       throw new ImportException(message);
     }
     System.err.println("warning: " + message);
+  }
+
+  /** The end of what a command has said. */
+  private static String end(Path said) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(said.toFile(), "r")) {
+      byte[] last = new byte[(int) Math.min(file.length(), MOST_SAID)];
+      file.seek(file.length() - last.length);
+      file.readFully(last);
+      return (last.length < file.length() ? "... " : "")
+          + new String(last, StandardCharsets.UTF_8).strip();
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      System.err.println("warning: " + file + " is left behind: " + e.getMessage());
+    }
   }
 
   private static Variables variables(InputFile f) {

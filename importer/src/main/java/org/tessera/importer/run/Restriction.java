@@ -61,6 +61,7 @@ final class Restriction {
         plan.coverageId(),
         plan.fields(),
         plan.metadata(),
+        plan.xml(),
         plan.mediaType(),
         inside,
         plan.problems(),

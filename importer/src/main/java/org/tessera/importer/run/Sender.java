@@ -63,6 +63,10 @@ final class Sender {
 
   private boolean told;
   private boolean exists;
+
+  /** Whether this import made the coverage, with the metadata of all its slices. */
+  private boolean described;
+
   private int sent;
   private int tried;
 
@@ -261,7 +265,7 @@ final class Sender {
       List<String> documents = new ArrayList<>();
       List<Path> uploads = new ArrayList<>();
       for (Slice slice : batch) {
-        documents.add(gml(slice, "", cid(uploads, slice)));
+        documents.add(gml(slice, cid(uploads, slice)));
       }
       batches = client.update(plan.coverageId(), documents, brought(batch), uploads);
       if (batches) {
@@ -356,13 +360,14 @@ final class Sender {
 
   private void change(Slice slice) {
     List<Path> uploads = new ArrayList<>();
-    String gml = gml(slice, exists ? "" : plan.metadata(), cid(uploads, slice));
+    String gml = gml(slice, cid(uploads, slice));
     if (!exists) {
       if (mock) {
         out.println("would send InsertCoverage:\n" + gml);
       } else {
         client.insert(gml, ingredients.options().tiling(), brought(List.of(slice)), uploads);
       }
+      described = true;
       return;
     }
     List<String> subsets = new ArrayList<>();
@@ -385,12 +390,13 @@ final class Sender {
     }
   }
 
-  private String gml(Slice slice, String metadata, String reference) {
+  private String gml(Slice slice, String reference) {
+    String added = described ? "" : plan.metadata(slice);
     return SliceGml.of(
         plan.coverageId(),
         slice.domain(),
         plan.fields(),
-        metadata,
+        exists ? added : plan.metadata(),
         reference,
         plan.mediaType(),
         slice.layout());

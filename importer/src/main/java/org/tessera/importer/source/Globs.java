@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.tessera.importer.problem.ImportException;
 
 /** Paths with wildcards: {@code *}, {@code ?}, {@code [abc]} in any part of the path. */
@@ -52,7 +53,9 @@ public final class Globs {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path p : all) {
         String own = String.valueOf(p.getFileName());
-        if (name.matcher(own).matches()) {
+        // As in a shell, hidden files are found by their dot only.
+        if (name.matcher(own).matches()
+            && own.startsWith(".") == name.pattern().startsWith("\\Q.")) {
           out.add(p);
         }
       }
@@ -67,22 +70,27 @@ public final class Globs {
     int i = 0;
     while (i < part.length()) {
       char c = part.charAt(i);
-      int end = c == '[' ? part.indexOf(']', i + 1) : -1;
+      // A ] that comes first is a character of the set.
+      int end = c == '[' ? part.indexOf(']', i + (part.startsWith("[!", i) ? 3 : 2)) : -1;
       if (c == '*') {
         out.append(".*");
       } else if (c == '?') {
         out.append('.');
       } else if (end > 0) {
-        String set = part.substring(i + 1, end);
-        out.append('[')
-            .append(set.startsWith("!") ? "^" + Pattern.quote(set.substring(1)) : set)
-            .append(']');
+        boolean not = part.charAt(i + 1) == '!';
+        String set = part.substring(i + (not ? 2 : 1), end).replaceAll("[\\\\\\[\\]^&]", "\\\\$0");
+        out.append(not ? "[^" : "[").append(set).append(']');
         i = end;
       } else {
         out.append(Pattern.quote(String.valueOf(c)));
       }
       i++;
     }
-    return Pattern.compile(out.toString());
+    try {
+      return Pattern.compile(out.toString());
+    } catch (PatternSyntaxException e) {
+      throw new ImportException(
+          "'input.paths': '" + part + "' is no pattern of names: " + e.getDescription(), e);
+    }
   }
 }

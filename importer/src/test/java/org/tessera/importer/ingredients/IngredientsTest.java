@@ -55,6 +55,43 @@ class IngredientsTest {
   }
 
   @Test
+  void misspelt_keys_are_told_wherever_they_stand() {
+    String text =
+        """
+        {"config": {%s}, "input": {"coverage_id": "c", "paths": [] %s},
+         "recipe": {"name": "general_coverage", "options": {%s "coverage": {"crs": "EPSG/0/4326",
+           "slicer": {"type": "gdal", "axes": {"Lat": {"min": 0 %s}}}}}}}
+        """;
+    String[][] cases = {
+      {
+        "\"servcie_url\": 1",
+        "",
+        "",
+        "",
+        "unknown key 'config.servcie_url'. Did you mean 'service_url'?"
+      },
+      {"", ", \"inspire\": {\"metadata\": 1}", "", "", "did you mean 'metadata_url'?"},
+      {"", ", \"inspire\": {\"url\": 1}", "", "", "known here: metadata_url"},
+      {"", "", "\"improt_order\": 1,", "", "Did you mean 'import_order'?"},
+      {"", "", "", ", \"reslution\": 1", "Did you mean 'resolution'?"},
+      {
+        "\"retry_sleep\": \"soon\"",
+        "",
+        "",
+        "",
+        "'config.retry_sleep' must be a number of at least 0"
+      },
+      {"\"retries\": -1", "", "", "", "'config.retries' must be a whole number of at least 0"},
+      {"\"description_max_no_slices\": -1", "", "", "", "must be a whole number of at least 0"},
+      {"", "", "", ", \"sliceGroupSize\": 0", ".sliceGroupSize' must be at least 1"},
+    };
+    for (String[] c : cases) {
+      String message = problem(text.formatted(c[0], c[1], c[2], c[3]));
+      assertTrue(message.contains(c[4]), message);
+    }
+  }
+
+  @Test
   void an_id_with_a_minus_is_refused() {
     assertTrue(
         problem(

@@ -316,6 +316,72 @@ class ImportRunTest {
   }
 
   @Test
+  void a_file_that_is_added_brings_the_metadata_of_its_slice() throws IOException {
+    String json =
+        SERIES
+            .formatted(server.url(), "")
+            .replace(
+                "\"time_crs\"",
+                "\"metadata\":{\"local\":{\"name\":\"${file:name}\",\"west\":\"${bbox:Long:min}\","
+                    + "\"none\":\"${gdal:metadata:NONE}\"}},\"time_crs\"");
+    Files.delete(folder.resolve("a_20200103.tif"));
+    assertTrue(run(json));
+    String first = parameter(server.requests().get(0), "coverage");
+    assertTrue(first.contains("<name>a_20200101.tif</name><west>10</west><none></none>"), first);
+    assertTrue(first.contains("<name>a_20200102.tif</name>"), first);
+    assertTrue(!server.requests().get(1).toString().contains("<slice>"), "it was sent already");
+    String said = shown.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("metadata.local.none stays empty for"), said);
+    assertEquals(
+        said.indexOf("metadata.local.none"), said.lastIndexOf("metadata.local.none"), said);
+    Files.createFile(folder.resolve("a_20200103.tif"));
+    assertTrue(run(json));
+    String added = server.requests().get(2).toString();
+    assertTrue(added.contains("<slices><slice><boundedBy>"), added);
+    assertTrue(added.contains("<name>a_20200103.tif</name>"), added);
+    assertTrue(!added.contains("a_20200101"), added);
+  }
+
+  @Test
+  void names_of_files_cannot_become_a_part_of_a_command() throws IOException {
+    Path hostile = folder.resolve("x$(touch pwned).tif");
+    Files.createFile(hostile);
+    String json =
+        SERIES
+            .formatted(server.url(), "")
+            .replace("*.tif", "x*.tif")
+            .replace(
+                "\"recipe\"",
+                "\"hooks\":[{\"description\":\"h\",\"when\":\"before_import\","
+                    + "\"cmd\":\"echo \\\"${file:path}\\\" ${HOME} > said\"}],\"recipe\"");
+    Path file = Files.writeString(folder.resolve("i.json"), json);
+    PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
+    ImportRun.Choices allowed =
+        new ImportRun.Choices(
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            org.tessera.importer.plan.RowOrder.INGREDIENTS,
+            false,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty());
+    ImportRun run = new ImportRun(Ingredients.read(file), allowed, out, out);
+    RuntimeException e = assertThrows(RuntimeException.class, () -> run.run(files));
+    assertTrue(e.getMessage().contains("rename the file"), e.getMessage());
+    assertFalse(Files.exists(folder.resolve("pwned")));
+    assertFalse(Files.exists(folder.resolve("said")));
+    Files.move(hostile, folder.resolve("x (1).tif"));
+    assertThrows(
+        RuntimeException.class,
+        () -> new ImportRun(Ingredients.read(file), allowed, out, out).run(files));
+    assertEquals(
+        folder.resolve("x (1).tif") + " " + System.getenv("HOME"),
+        Files.readString(folder.resolve("said")).strip());
+  }
+
+  @Test
   void mock_sends_nothing() throws IOException {
     run(SERIES.formatted(server.url(), ",\"mock\":true"));
     assertEquals(List.of(), server.requests());
