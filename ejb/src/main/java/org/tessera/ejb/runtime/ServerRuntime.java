@@ -77,7 +77,9 @@ public class ServerRuntime {
       readable.add(uploads);
       GdalWorkers.Settings standard =
           GdalWorkers.Settings.standard(
-              Files.createDirectories(data.resolve("gdal")), PathPolicy.under(readable));
+                  Files.createDirectories(data.resolve("gdal")),
+                  PathPolicy.underOrRemote(readable, settings.remoteAllowed()))
+              .withNetwork(!settings.remoteAllowed().isEmpty());
       workers =
           GdalWorkers.open(
               standard.withMaxWorkers(settings.gdalWorkers()).withTimeLimit(settings.gdalTime()));

@@ -24,6 +24,8 @@ import org.tessera.engine.eval.Limits;
  * @param filesAllowed folders that file references in requests may lie in, absolute; relative ones
  *     in the setting start at the data directory. Not the data directory itself: the catalogue and
  *     its password lie there
+ * @param remoteAllowed folders on other machines that references in requests may name, beginnings
+ *     of addresses; empty: none
  * @param limits of one request
  * @param writerLimits of one request of somebody who may change coverages
  * @param concurrent large queries that are computed at the same time
@@ -47,6 +49,7 @@ public record Settings(
     NullRule nulls,
     String writeFrom,
     List<Path> filesAllowed,
+    List<String> remoteAllowed,
     Limits limits,
     Limits writerLimits,
     int concurrent,
@@ -78,6 +81,7 @@ public record Settings(
 
   public Settings {
     filesAllowed = List.copyOf(filesAllowed);
+    remoteAllowed = List.copyOf(remoteAllowed);
   }
 
   /** The settings of this process. */
@@ -115,6 +119,7 @@ public record Settings(
             .filter(t -> !t.isEmpty())
             .map(t -> Path.of(home).toAbsolutePath().resolve(t).normalize())
             .toList(),
+        remote(text(property, "tessera.remote.allowed", "")),
         limits,
         limits(property, "tessera.limit.writer.", limits),
         (int) number(property, "tessera.limit.concurrent", Math.max(2, processors)),
@@ -133,6 +138,20 @@ public record Settings(
         new Versions(
             duration(property, "tessera.versions.keep", "P7D"),
             duration(property, "tessera.versions.step", "PT1M")));
+  }
+
+  private static List<String> remote(String text) {
+    List<String> folders =
+        Arrays.stream(text.split(",")).map(String::strip).filter(t -> !t.isEmpty()).toList();
+    for (String f : folders) {
+      if (!f.matches("(https?|s3)://[^/@\\s]+(/\\S*)?")) {
+        throw new IllegalArgumentException(
+            "setting tessera.remote.allowed has '"
+                + f
+                + "', expected addresses of folders such as https://host/data/ or s3://bucket/data/");
+      }
+    }
+    return folders;
   }
 
   private static Limits limits(UnaryOperator<String> property, String prefix, Limits absent) {

@@ -13,10 +13,14 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +32,7 @@ import java.util.UUID;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.format.gdal.GdalException;
+import org.tessera.coverage.format.gdal.RemoteFiles;
 import org.tessera.coverage.gml.CoverageDocument;
 import org.tessera.coverage.gml.GmlCoverages;
 import org.tessera.coverage.gml.OwsReports;
@@ -71,6 +76,9 @@ public class TransactionService {
   @EJB private FileCatalog files;
   @EJB private PyramidService pyramids;
   @EJB private VirtualService virtuals;
+
+  private static final Duration REMOTE_TIME = Duration.ofSeconds(60);
+  private static final int MOST_REMOTE = 64 << 20;
 
   /** By how many cells a subset may be off the document's borders. */
   private static final BigDecimal ONE_CELL = new BigDecimal("1.01");
@@ -531,8 +539,7 @@ public class TransactionService {
         switch (document) {
           case OwsRequest.Document.Inline inline ->
               new ByteArrayInputStream(inline.xml().getBytes(StandardCharsets.UTF_8));
-          case OwsRequest.Document.Reference reference ->
-              new BufferedInputStream(Files.newInputStream(allowed(reference.url())));
+          case OwsRequest.Document.Reference reference -> referenced(reference.url());
           case OwsRequest.Document.Several several ->
               throw new OwsException(
                   OwsErrorCode.INVALID_PARAMETER_VALUE,
@@ -549,6 +556,56 @@ public class TransactionService {
     }
   }
 
+  /** A document by its address, on this machine or another one. */
+  private InputStream referenced(String url) throws IOException {
+    if (!url.matches("(?i)https?:.*")) {
+      return new BufferedInputStream(Files.newInputStream(allowed(url)));
+    }
+    remote(url);
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .connectTimeout(REMOTE_TIME)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build()) {
+      HttpResponse<InputStream> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create(url)).timeout(REMOTE_TIME).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = answer.body()) {
+        byte[] document = body.readNBytes(MOST_REMOTE + 1);
+        if (answer.statusCode() == 200 && document.length <= MOST_REMOTE) {
+          return new ByteArrayInputStream(document);
+        }
+        throw new OwsException(
+            OwsErrorCode.INVALID_PARAMETER_VALUE,
+            url,
+            answer.statusCode() == 200
+                ? "The document has more than " + MOST_REMOTE + " bytes."
+                : "'" + url + "' is answered with the HTTP status " + answer.statusCode() + ".");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (IllegalArgumentException e) {
+      throw new OwsException(OwsErrorCode.MALFORMED_URL, url, "'" + url + "' is no URL.", e);
+    }
+  }
+
+  /** GDAL's name of a file on another machine, if it lies in a folder that the settings allow. */
+  private String remote(String url) {
+    Optional<String> name = RemoteFiles.name(url);
+    if (name.isPresent() && RemoteFiles.within(url, runtime.settings().remoteAllowed())) {
+      return name.get();
+    }
+    throw new OwsException(
+        OwsErrorCode.ACCESS_DENIED,
+        url,
+        "'"
+            + url
+            + "' lies in no folder of other machines that the server may read from (setting"
+            + " tessera.remote.allowed); send it along instead.");
+  }
+
   /** The file of a {@code file:} URL, if it lies in a folder that the settings allow. */
   private Path allowed(String url) {
     Path path;
@@ -558,7 +615,7 @@ public class TransactionService {
         throw new OwsException(
             OwsErrorCode.MALFORMED_URL,
             url,
-            "'" + url + "' cannot be read: only file: references are taken here.");
+            "'" + url + "' cannot be read: expected a reference by file:, http: or https:.");
       }
       path = Path.of(uri.getPath()).toRealPath();
     } catch (URISyntaxException | InvalidPathException e) {
@@ -642,9 +699,12 @@ public class TransactionService {
       DomainSet target,
       List<RangeField> fields,
       Map<String, Path> uploads) {
-    Path path;
-    if (file.reference().startsWith("cid:")) {
-      path = uploads.get(file.reference().substring(4));
+    String name;
+    boolean remote = file.reference().matches("(?i)(https?|s3):.*");
+    if (remote) {
+      name = remote(file.reference());
+    } else if (file.reference().startsWith("cid:")) {
+      Path path = uploads.get(file.reference().substring(4));
       if (path == null) {
         throw new OwsException(
             OwsErrorCode.INVALID_PARAMETER_VALUE,
@@ -655,8 +715,9 @@ public class TransactionService {
                 + uploads.keySet()
                 + ".");
       }
+      name = path.toString();
     } else {
-      path = allowed(file.reference());
+      name = allowed(file.reference()).toString();
     }
     try {
       boolean described = file.parameters().stripLeading().startsWith("{");
@@ -664,15 +725,13 @@ public class TransactionService {
           described
               ? SourceLayout.parse(file.parameters())
               : FileCells.imageLayout(
-                  runtime.workers(),
-                  path.toString(),
-                  partDomain.axes().stream().map(Axis::label).toList());
-      FileCells cells = FileCells.open(runtime.workers(), path.toString(), layout);
+                  runtime.workers(), name, partDomain.axes().stream().map(Axis::label).toList());
+      FileCells cells = FileCells.open(runtime.workers(), name, layout);
       List<CellType> types = cells.types();
       if (types.size() != fields.size()) {
         throw new OwsException(
             OwsErrorCode.INCONSISTENT_CHANGE,
-            path.getFileName().toString(),
+            name.substring(name.lastIndexOf('/') + 1),
             "The file has " + types.size() + " bands, expected " + fields.size() + ".");
       }
       Map<String, Long> counts = new HashMap<>();
@@ -702,17 +761,18 @@ public class TransactionService {
         return new Part(
             settled, CoverageWriter.of(cells, target, settled), counts, Optional.empty());
       }
-      if (file.reference().startsWith("cid:")) {
+      if (remote || file.reference().startsWith("cid:")) {
         throw new OwsException(
             OwsErrorCode.INVALID_PARAMETER_VALUE,
             file.reference(),
             "A coverage refers only to files that stay on the server, named by a file: URL; this one"
-                + " was sent along.");
+                + (remote ? " is on another machine." : " was sent along."));
       }
       List<String> labels = target.axes().stream().map(Axis::label).toList();
       return new Part(
           settled,
-          CoverageWriter.of(cells, target, settled, FileReferences.source(path, layout, labels)),
+          CoverageWriter.of(
+              cells, target, settled, FileReferences.source(Path.of(name), layout, labels)),
           counts,
           Optional.of(
               cells.tiling(

@@ -104,6 +104,19 @@ public final class WorkerLoop {
         List.of("/usr", "/lib", "/lib64", "/dev/urandom", "/etc/ld.so.cache", "/etc/localtime")) {
       result.add(Path.of(path));
     }
+    if (network) {
+      // Names of hosts, and whom to trust.
+      for (String path :
+          List.of(
+              "/etc/hosts",
+              "/etc/resolv.conf",
+              "/run/systemd/resolve",
+              "/etc/nsswitch.conf",
+              "/etc/ssl",
+              "/etc/pki")) {
+        result.add(Path.of(path));
+      }
+    }
     result.add(Path.of(System.getProperty("java.home")));
     for (String path : System.getProperty("java.class.path").split(":", -1)) {
       result.add(Path.of(path));

@@ -1,5 +1,6 @@
 package org.tessera.importer.command;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -46,12 +47,15 @@ public final class Main {
             --recipes FOLDER     jars with recipes of your own (also: TESSERA_IMPORT_RECIPES)
             --allow-hooks        let hooks of the ingredients run their commands
                                  (also: TESSERA_IMPORT_ALLOW_HOOKS=1); without it such files are refused
+            --allow-remote       read files on other machines: http://, https:// and s3:// in input.paths, or
+                                 /vsicurl/ and /vsis3/ (also: TESSERA_IMPORT_ALLOW_REMOTE=1); the server
+                                 reads them itself, if its setting tessera.remote.allowed has them
             --row-order WHICH    what counts when a file runs against an axis: coordinates; ingredients
                                  (default): coordinates, unless the resolution is a plain number, whose
                                  sign wins; file: images and irregular axes stay in the order of the
                                  file, as wcst_import leaves them (also: TESSERA_IMPORT_ROW_ORDER)
             --service URL        the server, where the ingredients name none (also: TESSERA_SERVICE_URL)
-            --user USER:PASSWORD login (better: --identity-file)
+        -u, --user USER          login; asks for the password, or takes USER:PASSWORD
         -i, --identity-file FILE file with one line user:password
         -h, --help               this page
 
@@ -96,6 +100,7 @@ public final class Main {
     boolean quiet;
     boolean mock;
     boolean hooks = "1".equals(System.getenv("TESSERA_IMPORT_ALLOW_HOOKS"));
+    boolean remote = "1".equals(System.getenv("TESSERA_IMPORT_ALLOW_REMOTE"));
     boolean verify;
     boolean status;
     boolean json;
@@ -161,7 +166,7 @@ public final class Main {
 
   /** One look at all ingredients files; false if something is wrong. */
   private static boolean all(Options o, PrintStream out, PrintStream err) {
-    try (SourceFiles source = GdalSourceFiles.open()) {
+    try (SourceFiles source = GdalSourceFiles.open(o.remote)) {
       if (o.init) {
         out.println(IngredientsDraft.of(o.files, source));
         return true;
@@ -213,10 +218,6 @@ public final class Main {
   private static Options options(List<String> args) {
     Options o = new Options();
     int i = 0;
-    if (!args.isEmpty() && args.getFirst().equals("status")) {
-      o.status = true;
-      i++;
-    }
     while (i < args.size()) {
       String a = args.get(i++);
       switch (a) {
@@ -227,9 +228,10 @@ public final class Main {
         case "--changed" -> o.changedAgain = Optional.of(again(argument(args, i++, a)));
         case "--init" -> o.init = true;
         case "--allow-hooks" -> o.hooks = true;
+        case "--allow-remote" -> o.remote = true;
         case "--row-order" -> o.rows = argument(args, i++, a);
         case "--service" -> o.service = Optional.of(argument(args, i++, a));
-        case "-u", "--user" -> o.login = Optional.of(argument(args, i++, a));
+        case "-u", "--user" -> o.login = Optional.of(login(argument(args, i++, a)));
         case "-i", "--identity-file" ->
             o.login = Optional.of(identity(Path.of(argument(args, i++, a))));
         case "-c", "--gdal-cache-size" -> argument(args, i++, a);
@@ -245,7 +247,11 @@ public final class Main {
           if (a.startsWith("-")) {
             throw new IllegalArgumentException("unknown option " + a);
           }
-          o.files.add(Path.of(a));
+          if (a.equals("status") && !o.status && o.files.isEmpty()) {
+            o.status = true;
+          } else {
+            o.files.add(Path.of(a));
+          }
         }
       }
     }
@@ -305,9 +311,31 @@ public final class Main {
     return text.equals("again");
   }
 
+  /** A user with a password, which is asked for if it is not given. */
+  private static String login(String user) {
+    if (user.indexOf(':') >= 0) {
+      return user;
+    }
+    // There is none where neither input nor output is a terminal.
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "--user needs USER:PASSWORD where nobody can be asked for the password, or"
+                            + " use --identity-file"));
+    char[] password = console.readPassword("password of %s: ", user);
+    return user + ":" + (password == null ? "" : new String(password));
+  }
+
   private static String identity(Path file) {
     try {
-      return Files.readString(file, StandardCharsets.UTF_8).strip();
+      String line = Files.readString(file, StandardCharsets.UTF_8).strip();
+      if (line.indexOf(':') < 1 || line.lines().count() != 1) {
+        throw new IllegalArgumentException(file + " should have one line user:password");
+      }
+      return line;
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
     }

@@ -3,6 +3,7 @@ package org.tessera.importer.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,8 @@ final class CoverageMetadata {
       out.put(
           spec.path("root_element").asText("metadata"),
           new RawXml(text.replaceFirst("(?s)^\\s*<\\?xml.*?\\?>", "").strip()));
+    } catch (CharacterCodingException e) {
+      throw new ImportException("metadata file " + file + " is no text in UTF-8", e);
     } catch (IOException e) {
       throw new ImportException("metadata file " + file + " cannot be read: " + e.getMessage(), e);
     }

@@ -16,6 +16,8 @@ import org.tessera.coverage.request.SourceLayout;
  * @param ordinal place among all files of the ingredients, imported or not, from 0
  */
 public record InputFile(String dataset, Path original, int ordinal) {
+  private static final Pattern REMOTE =
+      Pattern.compile("(?<![^\":/])/vsi(?:curl/https?://|s3/)[^\"]+");
   private static final Pattern VIRTUAL = Pattern.compile("/vsi(gzip|zip|tar)/(/.*)");
 
   /**
@@ -34,8 +36,17 @@ public record InputFile(String dataset, Path original, int ordinal) {
     this(dataset, original, 0);
   }
 
-  /** The path of the file on disk. */
+  /** The name in the dataset that means a file on another machine; empty if it lies on this one. */
+  public Optional<String> remote() {
+    Matcher m = REMOTE.matcher(dataset);
+    return m.find() ? Optional.of(m.group()) : Optional.empty();
+  }
+
+  /** The path of the file on disk; of one on another machine something of that name. */
   public Path path() {
+    if (remote().isPresent()) {
+      return Path.of(remote().get());
+    }
     Matcher v = VIRTUAL.matcher(dataset);
     if (v.matches()) {
       return archive(v.group(2));
@@ -91,7 +102,7 @@ public record InputFile(String dataset, Path original, int ordinal) {
 
   /** The dataset with the path replaced by the placeholder of {@link SourceLayout}. */
   String template() {
-    return dataset.replace(path().toString(), SourceLayout.FILE);
+    return dataset.replace(remote().orElse(path().toString()), SourceLayout.FILE);
   }
 
   String name() {

@@ -1,6 +1,7 @@
 package org.tessera.importer.plan;
 
 import java.util.List;
+import org.tessera.coverage.NearNames;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.SourceFiles;
@@ -47,7 +48,18 @@ public final class Recipes {
                             + "'; known are "
                             + String.join(", ", ALL.stream().map(Recipe::name).toList())
                             + ", wcs_extract, virtual_coverage, sentinel1, sentinel2 and recipes of"
-                            + " your own (--recipes)"));
+                            + " your own (--recipes)."
+                            + NearNames.hint(
+                                ingredients.recipe(),
+                                List.of(
+                                    "map_mosaic",
+                                    "time_series_regular",
+                                    "time_series_irregular",
+                                    "general_coverage",
+                                    "wcs_extract",
+                                    "virtual_coverage",
+                                    "sentinel1",
+                                    "sentinel2"))));
     return new Planning(ingredients, recipe, source, overview, rows, existing).plan(files);
   }
 }

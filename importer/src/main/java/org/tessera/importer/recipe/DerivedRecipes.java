@@ -33,6 +33,9 @@ public final class DerivedRecipes {
    * @throws ImportException if it cannot be read or one of them cannot be loaded
    */
   public static DerivedRecipes with(Path folder) {
+    if (!Files.exists(folder)) {
+      throw new ImportException("--recipes " + folder + ": there is no such folder or jar");
+    }
     try {
       List<URL> jars = new ArrayList<>();
       if (Files.isDirectory(folder)) {

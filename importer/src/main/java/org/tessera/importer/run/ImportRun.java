@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tessera.coverage.format.gdal.GdalException;
+import org.tessera.coverage.format.gdal.RemoteFiles;
 import org.tessera.coverage.model.Axis;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
@@ -453,7 +454,8 @@ public final class ImportRun {
 
   private List<InputFile> files() {
     Set<InputFile> out = new LinkedHashSet<>();
-    for (String pattern : ingredients.input().paths()) {
+    for (String given : ingredients.input().paths()) {
+      String pattern = RemoteFiles.name(given).orElse(given);
       if (pattern.matches("[A-Z0-9_]+:.*")) {
         parts(pattern)
             .forEach(

@@ -74,7 +74,7 @@ final class Pyramids {
           what
               + (unknown && e.getMessage().startsWith("HTTP status")
                   ? ": this server does not make pyramids; the coverage itself is imported"
-                  : ": the server says: " + e.getMessage()),
+                  : ": the coverage itself is imported, but the server says: " + e.getMessage()),
           e);
     }
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tessera.coverage.format.gdal.RemoteFiles;
 import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.ImportPlan;
@@ -284,6 +285,10 @@ final class Sender {
 
   /** Adds the file to those sent along, unless the server reads it by its path. */
   private String cid(List<Path> uploads, Slice slice) {
+    Optional<String> remote = slice.file().remote().flatMap(RemoteFiles::address);
+    if (remote.isPresent()) {
+      return remote.get();
+    }
     Path path = slice.file().path();
     if (!uploading) {
       return path.toUri().toString();

@@ -47,12 +47,23 @@ public final class GdalSourceFiles implements SourceFiles {
     this.scratch = scratch;
   }
 
-  /** Opens a pool of one worker, which is not started before it is needed. */
-  public static GdalSourceFiles open() {
+  /**
+   * Opens a pool of one worker, which is not started before it is needed.
+   *
+   * @param remote whether files on other machines may be read
+   */
+  public static GdalSourceFiles open(boolean remote) {
     try {
       Path scratch = Files.createTempDirectory("tessera-import");
       GdalWorkers.Settings settings =
-          GdalWorkers.Settings.standard(scratch, PathPolicy.anyLocalFile()).withMaxWorkers(1);
+          GdalWorkers.Settings.standard(
+                  scratch,
+                  remote
+                      ? PathPolicy.underOrRemote(
+                          List.of(Path.of("/")), List.of("http://", "https://", "s3://"))
+                      : PathPolicy.anyLocalFile())
+              .withNetwork(remote)
+              .withMaxWorkers(1);
       return new GdalSourceFiles(GdalWorkers.open(settings), scratch);
     } catch (IOException e) {
       throw new ImportException("no temporary directory can be made: " + e.getMessage(), e);
@@ -325,7 +336,11 @@ public final class GdalSourceFiles implements SourceFiles {
   }
 
   private static ImportException told(String dataset, GdalException e) {
-    String message = e.getMessage();
+    String message =
+        e.getMessage().contains("remote files are not allowed")
+            ? "this file is on another machine; such are read only with --allow-remote (or"
+                + " TESSERA_IMPORT_ALLOW_REMOTE=1)"
+            : e.getMessage();
     return new ImportException(message.contains(dataset) ? message : dataset + ": " + message, e);
   }
 

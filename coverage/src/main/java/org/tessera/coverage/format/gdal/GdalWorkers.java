@@ -187,6 +187,21 @@ public final class GdalWorkers implements AutoCloseable {
           paths);
     }
 
+    /** These settings with connections to other machines allowed or not. */
+    public Settings withNetwork(boolean allowed) {
+      return new Settings(
+          jar,
+          java,
+          maxWorkers,
+          timeLimit,
+          memoryLimit,
+          scratch,
+          cellsLimit,
+          drivers,
+          allowed,
+          paths);
+    }
+
     /** These settings with another limit of shared memory. */
     public Settings withCellsLimit(long bytes) {
       return new Settings(

@@ -40,14 +40,16 @@ final class LocalFiles implements PathPolicy {
           "SENTINEL2_L2A");
 
   private static final Pattern ARCHIVE = Pattern.compile("/vsi(gzip|zip|tar)/(.*)", Pattern.DOTALL);
-  private static final Pattern REMOTE = Pattern.compile("/vsi(curl|s3)/[^\"]*");
 
   private final List<Path> roots;
-  private final boolean remote;
+  private final List<String> remote;
 
-  LocalFiles(List<Path> roots, boolean remote) {
+  /**
+   * @param remote folders of remote files; empty: none of these
+   */
+  LocalFiles(List<Path> roots, List<String> remote) {
     this.roots = List.copyOf(roots);
-    this.remote = remote;
+    this.remote = List.copyOf(remote);
   }
 
   @Override
@@ -68,8 +70,11 @@ final class LocalFiles implements PathPolicy {
   }
 
   private Optional<String> file(String name) {
-    if (REMOTE.matcher(name).matches()) {
-      return remote ? Optional.empty() : Optional.of("remote files are not allowed here");
+    Optional<String> address = RemoteFiles.address(name);
+    if (address.isPresent()) {
+      return RemoteFiles.within(address.get(), remote)
+          ? Optional.empty()
+          : Optional.of("remote files are not allowed here, or not from this place");
     }
     Matcher archive = ARCHIVE.matcher(name);
     if (archive.matches()) {
@@ -83,7 +88,7 @@ final class LocalFiles implements PathPolicy {
 
   /** The archive is the longest part of the name that is a file. */
   private Optional<String> inArchive(String name) {
-    if (ARCHIVE.matcher(name).matches()) {
+    if (ARCHIVE.matcher(name).matches() || RemoteFiles.address(name).isPresent()) {
       return file(name);
     }
     for (int end = name.length(); end > 0; end = name.lastIndexOf('/', end - 1)) {

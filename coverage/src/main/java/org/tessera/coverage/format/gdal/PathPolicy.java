@@ -32,15 +32,17 @@ public interface PathPolicy {
    * files, and parts of them.
    */
   static PathPolicy under(List<Path> roots) {
-    return new LocalFiles(roots, false);
+    return new LocalFiles(roots, List.of());
   }
 
   /**
-   * As {@link #under}, and {@code /vsicurl/} and {@code /vsis3/} names; the pool must allow the
-   * network, too.
+   * As {@link #under}, and {@code /vsicurl/} and {@code /vsis3/} names of {@link RemoteFiles} in
+   * the folders; the pool must allow the network, too.
+   *
+   * @param folders beginnings of addresses, {@code https://host/data/}
    */
-  static PathPolicy underOrRemote(List<Path> roots) {
-    return new LocalFiles(roots, true);
+  static PathPolicy underOrRemote(List<Path> roots, List<String> folders) {
+    return new LocalFiles(roots, folders);
   }
 
   /**

@@ -100,10 +100,32 @@ class PathPolicyTest {
 
   @Test
   void remoteFilesAreAllowedWhereTheCallerSaysSo() {
-    policy = PathPolicy.underOrRemote(List.of(inside.getParent()));
-    assertAllowed("/vsicurl/https://example.com/a.tif");
-    assertAllowed("/vsis3/bucket/a.tif");
-    assertRefused("http://example.com/a.tif");
+    policy =
+        PathPolicy.underOrRemote(
+            List.of(inside.getParent()), List.of("https://example.com/data", "s3://bucket/a/"));
+    assertAllowed("/vsicurl/https://example.com/data/a.tif");
+    assertAllowed("/vsigzip//vsicurl/https://example.com/data/a.gz");
+    assertAllowed("NETCDF:\"/vsicurl/https://example.com/data/a.nc\":v");
+    assertAllowed("/vsis3/bucket/a/b.tif");
+    for (String name :
+        List.of(
+            "http://example.com/data/a.tif",
+            "/vsicurl/http://example.com/data/a.tif",
+            "/vsicurl/https://example.com/a.tif",
+            "/vsicurl/https://example.com/database/a.tif",
+            "/vsicurl/https://example.com/data/../a.tif",
+            "/vsicurl/https://example.com/data/%2e%2E/a.tif",
+            "/vsicurl/https://example.com/data/x%2f..%2f../a.tif",
+            "/vsicurl/https://example.com/data/..",
+            "/vsicurl/https://example.com/data/..\\a.tif",
+            "/vsicurl/https://example.com.evil.org/data/a.tif",
+            "/vsicurl/https://example.com@evil.org/data/a.tif",
+            "/vsicurl?url=https://example.com/data/a.tif",
+            "/vsis3/bucket/b.tif",
+            "/vsis3/bucket/a/../b.tif",
+            "/vsigs/bucket/a/b.tif")) {
+      assertRefused(name);
+    }
   }
 
   @Test
