@@ -1,11 +1,17 @@
 package org.tessera.coverage.format;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
+import org.tessera.coverage.model.RangeField;
+import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.algebra.CellFunctions;
+import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 
 /**
@@ -79,6 +85,86 @@ final class ColorMap {
       target[at + 4 * i + 2] = (byte) (rgba >>> 8);
       target[at + 4 * i + 3] = (byte) rgba;
     }
+  }
+
+  /**
+   * The request for the picture that this map makes of one band: 8-bit bands red, green, blue and,
+   * of four, alpha.
+   *
+   * @throws OwsException {@code InvalidRequest} if the coverage has several bands
+   */
+  EncodeRequest coloured(EncodeRequest request, int bands) {
+    ArrayExpr value = request.cells();
+    requireOne(value.type().bands().size());
+    List<ArrayExpr> channels = new ArrayList<>();
+    List<RangeField> range = new ArrayList<>();
+    for (String name : List.of("red", "green", "blue", "alpha").subList(0, bands)) {
+      channels.add(channel(value, channels.size()));
+      range.add(new RangeField(name, CellType.UINT8, name, "", "", "10^0", List.of()));
+    }
+    return new EncodeRequest(
+        request.name(),
+        request.domain(),
+        range,
+        request.metadata(),
+        ArrayExpr.MakeBands.of(channels),
+        request.evaluator(),
+        request.limits(),
+        request.options());
+  }
+
+  /** Refuses a coverage of several bands. */
+  static void requireOne(int bands) {
+    if (bands != 1) {
+      throw wrong("it is for coverages of one band, this one has " + bands);
+    }
+  }
+
+  /** One channel of {@link #colour}, as an expression. */
+  private ArrayExpr channel(ArrayExpr value, int channel) {
+    List<ArrayExpr.Case> cases = new ArrayList<>();
+    ArrayExpr none = sample(0);
+    cases.add(new ArrayExpr.Case(function("is null", value), none));
+    if (value.type().band(0).type().isFloat()) {
+      cases.add(new ArrayExpr.Case(function("is nan", value), none));
+    }
+    int last = values.length - 1;
+    for (int i = 0; i <= last; i++) {
+      ArrayExpr here = ArrayExpr.scalar(CellType.FLOAT64, values[i]);
+      switch (type) {
+        case VALUES ->
+            cases.add(new ArrayExpr.Case(function("=", value, here), sample(colours[i][channel])));
+        case INTERVALS -> {
+          if (i > 0) {
+            cases.add(
+                new ArrayExpr.Case(function("<", value, here), sample(colours[i - 1][channel])));
+          }
+        }
+        case RAMP ->
+            cases.add(
+                new ArrayExpr.Case(
+                    function("<", value, here),
+                    i == 0 ? sample(colours[0][channel]) : between(value, i, channel)));
+      }
+    }
+    return ArrayExpr.Switch.of(cases, type == Type.VALUES ? none : sample(colours[last][channel]));
+  }
+
+  private ArrayExpr between(ArrayExpr value, int i, int channel) {
+    double from = colours[i - 1][channel];
+    double slope = (colours[i][channel] - from) / (values[i] - values[i - 1]);
+    ArrayExpr along = function("-", value, ArrayExpr.scalar(CellType.FLOAT64, values[i - 1]));
+    ArrayExpr rise = function("*", along, ArrayExpr.scalar(CellType.FLOAT64, slope));
+    ArrayExpr sum = function("+", rise, ArrayExpr.scalar(CellType.FLOAT64, from));
+    return new ArrayExpr.Cast(function("round", sum), CellType.UINT8);
+  }
+
+  private static ArrayExpr sample(int value) {
+    return ArrayExpr.scalar(CellType.UINT8, value);
+  }
+
+  private static ArrayExpr function(String name, ArrayExpr... operands) {
+    return ArrayExpr.Induce.of(CellFunctions.get(name, operands.length), operands);
   }
 
   private int colour(double value) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.crs.Crs;
 import org.tessera.coverage.crs.CrsResolver;
@@ -103,8 +104,10 @@ final class GdalRasterFormat implements CoverageFormat {
   }
 
   @Override
-  public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options()).knownTo(mediaType, known());
+  public Encoder prepare(EncodeRequest given) {
+    EncodeOptions options = EncodeOptions.parse(given.options()).knownTo(mediaType, known());
+    EncodeRequest request =
+        ColorMap.of(options).map(m -> m.coloured(given, channels())).orElse(given);
     Raster laid = Raster.of(request, options, crs);
     Raster raster =
         new Raster(
@@ -113,8 +116,8 @@ final class GdalRasterFormat implements CoverageFormat {
             laid.height(),
             laid.placement(),
             laid.crs());
-    GdalType given = GdalType.of(raster.cells().type().band(0).type());
-    GdalType type = types.contains(given) ? given : GdalType.UINT8;
+    GdalType own = GdalType.of(raster.cells().type().band(0).type());
+    GdalType type = types.contains(own) ? own : GdalType.UINT8;
     int bands = raster.cells().type().bands().size();
     Double nodata = geographic ? Raster.nodata(options, request.range()).orElse(null) : null;
     List<BandSpec> specs = new ArrayList<>();
@@ -152,6 +155,19 @@ final class GdalRasterFormat implements CoverageFormat {
       } catch (GdalException e) {
         throw Slabs.told(e, names.getFirst());
       }
+    };
+  }
+
+  /** Bands of a picture in colours: with alpha where the format has that. */
+  private int channels() {
+    return switch (driver) {
+      case "GTiff", "WEBP", "JP2OpenJPEG" -> 4;
+      case "JPEG", "BMP" -> 3;
+      default ->
+          throw new OwsException(
+              OwsErrorCode.INVALID_REQUEST,
+              "colorMap",
+              mediaType + " has no colours of a colorMap; image/png and image/tiff have");
     };
   }
 

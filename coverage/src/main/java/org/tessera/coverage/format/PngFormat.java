@@ -67,11 +67,8 @@ final class PngFormat implements CoverageFormat {
           OwsErrorCode.INVALID_REQUEST, "PNG holds 1 to 4 bands, the coverage has " + bands);
     }
     Optional<ColorMap> map = ColorMap.of(options);
-    if (map.isPresent() && bands != 1) {
-      throw new OwsException(
-          OwsErrorCode.INVALID_REQUEST,
-          "colorMap",
-          "A colour map is for coverages of one band, this one has " + bands);
+    if (map.isPresent()) {
+      ColorMap.requireOne(bands);
     }
     List<int[]> palette = map.isPresent() ? List.of() : Palettes.full(request, options);
     boolean indexed = !palette.isEmpty() && bands == 1;

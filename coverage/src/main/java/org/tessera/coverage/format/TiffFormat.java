@@ -62,8 +62,8 @@ final class TiffFormat implements CoverageFormat {
   }
 
   @Override
-  public Encoder prepare(EncodeRequest request) {
-    EncodeOptions options = EncodeOptions.parse(request.options()).knownTo(mediaType(), OPTIONS);
+  public Encoder prepare(EncodeRequest given) {
+    EncodeOptions options = EncodeOptions.parse(given.options()).knownTo(mediaType(), OPTIONS);
     for (Map.Entry<String, String> e : options.formatParameters().entrySet()) {
       boolean plain =
           switch (e.getKey()) {
@@ -86,9 +86,10 @@ final class TiffFormat implements CoverageFormat {
             default -> true;
           };
       if (!plain && other.isPresent()) {
-        return other.get().prepare(request);
+        return other.get().prepare(given);
       }
     }
+    EncodeRequest request = ColorMap.of(options).map(m -> m.coloured(given, 4)).orElse(given);
     Raster laid = Raster.of(request, options, crs);
     Raster raster =
         new Raster(
@@ -214,7 +215,12 @@ final class TiffFormat implements CoverageFormat {
       }
       int extra = bands - (rgb ? 3 : 1);
       if (extra > 0) {
-        shorts(338, new int[extra]);
+        int[] kinds = new int[extra];
+        if (ColorMap.of(options).isPresent()) {
+          // Alpha, which the colours are not multiplied by.
+          kinds[0] = 2;
+        }
+        shorts(338, kinds);
       }
       shorts(339, repeated(sampleFormat()));
       raster.placement().ifPresent(this::place);
@@ -304,7 +310,10 @@ final class TiffFormat implements CoverageFormat {
     }
 
     private List<int[]> palette() {
-      List<int[]> colours = Palettes.of(request, options);
+      List<int[]> colours =
+          options.object("colorpalette").isEmpty()
+              ? Palettes.of(request, options)
+              : Palettes.full(request, options);
       return colours.size() == 256 ? colours : List.of();
     }
 
