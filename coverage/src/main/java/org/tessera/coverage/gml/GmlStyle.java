@@ -30,7 +30,7 @@ public record GmlStyle(CrsResolver crs, String crsBase, Times times, Dialect dia
     /**
      * What rasdaman says: the bounds asked for ({@link Axis.Asked}), which cells, origin and
      * coefficients do not always fit; index axes beside others begin at half a cell; null values
-     * that the request names have no reason.
+     * that the request names have no reason; inserts are answered with {@code coverageId}.
      */
     RASDAMAN
   }

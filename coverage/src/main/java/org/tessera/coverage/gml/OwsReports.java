@@ -2,6 +2,7 @@ package org.tessera.coverage.gml;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.gml.XmlOut.Attribute;
@@ -40,8 +41,18 @@ public final class OwsReports {
     xml.finish();
   }
 
-  /** The answer to InsertCoverage: the id under which the coverage is known now. */
-  public static void coverageId(String id, OutputStream out) throws IOException {
+  /**
+   * The answer to InsertCoverage: the id under which the coverage is known now. The standard's
+   * example is {@code wcs:CoverageId}; rasdaman writes {@code coverageId} of no namespace.
+   */
+  public static void coverageId(String id, GmlStyle.Dialect dialect, OutputStream out)
+      throws IOException {
+    if (dialect == GmlStyle.Dialect.RASDAMAN) {
+      out.write(
+          ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<coverageId>" + id + "</coverageId>\n")
+              .getBytes(StandardCharsets.UTF_8));
+      return;
+    }
     XmlOut xml = new XmlOut(out);
     xml.root(Ns.WCS, "CoverageId", List.of(Ns.WCS), "");
     xml.text(id);

@@ -142,7 +142,7 @@ class CapabilitiesTest {
   @Test
   void insertedIdIsACoverageId() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    OwsReports.coverageId("new_1", out);
+    OwsReports.coverageId("new_1", GmlStyle.Dialect.STANDARD, out);
     String xml = out.toString(StandardCharsets.UTF_8);
     assertEquals(List.of(), OgcSchemas.faults(xml));
     assertTrue(xml.endsWith(">new_1</wcs:CoverageId>"), () -> xml);

@@ -221,7 +221,7 @@ public class TransactionService {
         "text/xml;charset=UTF-8",
         Optional.empty(),
         out -> {
-          OwsReports.coverageId(id, out);
+          OwsReports.coverageId(id, runtime.settings().gml(), out);
           if (count > 1) {
             // A server without this extension would have taken one of them: the client looks here.
             out.write(("<!-- " + count + " documents -->").getBytes(StandardCharsets.UTF_8));
@@ -521,9 +521,11 @@ public class TransactionService {
     }
   }
 
-  private static Answer coverageId(String id) {
+  private Answer coverageId(String id) {
     return new Answer(
-        "text/xml;charset=UTF-8", Optional.empty(), out -> OwsReports.coverageId(id, out));
+        "text/xml;charset=UTF-8",
+        Optional.empty(),
+        out -> OwsReports.coverageId(id, runtime.settings().gml(), out));
   }
 
   private static Coverage with(Coverage c, DomainSet domain, String metadata, String version) {
