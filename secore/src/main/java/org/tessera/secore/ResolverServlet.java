@@ -2,6 +2,7 @@ package org.tessera.secore;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,6 +33,14 @@ public class ResolverServlet extends HttpServlet {
   @Override
   public void init() {
     var unused = executor.submit(resolver::warmUp);
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    // Else a 405 would not say what is allowed (RFC 9110 15.5.6).
+    response.setHeader("Allow", "GET, HEAD, OPTIONS");
+    super.service(request, response);
   }
 
   @Override

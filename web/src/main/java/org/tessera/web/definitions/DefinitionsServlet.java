@@ -1,6 +1,7 @@
 package org.tessera.web.definitions;
 
 import jakarta.ejb.EJB;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,6 +32,14 @@ public class DefinitionsServlet extends HttpServlet {
     definitions =
         new Definitions(
             runtime.crs(), "template".equals(System.getProperty("tessera.secore.auto")));
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    // Else a 405 would not say what is allowed (RFC 9110 15.5.6).
+    response.setHeader("Allow", "GET, HEAD, OPTIONS");
+    super.service(request, response);
   }
 
   @Override
