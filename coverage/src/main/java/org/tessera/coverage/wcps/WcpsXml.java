@@ -225,7 +225,8 @@ public final class WcpsXml {
               n.text().equals("true") || n.text().equals("1") || n.text().equals("t"), at);
       case "complexConstant" -> new CoverageExpr.ComplexLiteral(part(n, "re"), part(n, "im"), at);
       case "asterisk" -> new CoverageExpr.Asterisk(at);
-      case "reduce" -> only(n);
+      // Wrappers around what a reducer, a condenser and a constructor compute.
+      case "reduce", "using", "values" -> only(n);
       case "condense" -> condense(n);
       case "cast" -> new CoverageExpr.Cast(type(child(n, "type").text()), first(n), at);
       case "fieldSelect" -> new CoverageExpr.Field(first(n), field(n.child("field").orElse(n)), at);

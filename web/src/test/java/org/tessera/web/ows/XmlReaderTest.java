@@ -167,6 +167,32 @@ class XmlReaderTest {
   }
 
   @Test
+  void whatACondenserComputesMayBeWrapped() {
+    String condense =
+        """
+        <ProcessCoveragesRequest xmlns="http://www.opengis.net/wcps/1.0" service="WCPS" version="1.0.0">
+          <query><xmlSyntax>
+            <coverageIterator><iteratorVar>c</iteratorVar><coverageName>a</coverageName></coverageIterator>
+            <return><condense><opPlus/>
+              <iterator><iteratorVar>x</iteratorVar><axis>x</axis>
+                <lowerBound><numericConstant>1</numericConstant></lowerBound>
+                <upperBound><numericConstant>3</numericConstant></upperBound></iterator>
+              %s
+            </condense></return>
+          </xmlSyntax></query>
+        </ProcessCoveragesRequest>
+        """;
+    String x = "<variableRef>x</variableRef>";
+    for (String using : List.of(x, "<using>" + x + "</using>")) {
+      OwsRequest.ProcessCoverages request =
+          (OwsRequest.ProcessCoverages) read(condense.formatted(using));
+      assertEquals(
+          "for $c in (a) return (condense + over $x x(1:3) using $x)",
+          request.tree().orElseThrow().toString());
+    }
+  }
+
+  @Test
   void otherOperationsAreRead() {
     assertEquals(
         new OwsRequest.DescribeCoverage("2.0.1", List.of("a", "b"), false, false),
