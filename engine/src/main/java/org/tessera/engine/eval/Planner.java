@@ -36,6 +36,8 @@ final class Planner {
 
   private final boolean statistics;
   private final IdentityHashMap<ArrayExpr, Map<Integer, Lifted>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<ArrayExpr, Map<List<Object>, ArrayExpr>> scaled =
+      new IdentityHashMap<>();
   private final Map<List<Object>, Node> nodes = new HashMap<>();
   private final IdentityHashMap<Node, Boolean> costly = new IdentityHashMap<>();
   private final Map<Integer, Integer> order = new HashMap<>();
@@ -802,10 +804,16 @@ final class Planner {
         in.variables);
   }
 
-  private static ArrayExpr scaled(ArrayExpr e, ArrayExpr.Scale like) {
-    return e.type().isScalar()
-        ? e
-        : new ArrayExpr.Scale(e, like.target(), like.interpolation(), like.extents());
+  /** The operand scaled in the same way: one expression, however often it is an operand. */
+  private ArrayExpr scaled(ArrayExpr e, ArrayExpr.Scale like) {
+    if (e.type().isScalar()) {
+      return e;
+    }
+    return scaled
+        .computeIfAbsent(e, x -> new HashMap<>())
+        .computeIfAbsent(
+            List.of(like.target(), like.extents()),
+            x -> new ArrayExpr.Scale(e, like.target(), like.interpolation(), like.extents()));
   }
 
   private Lifted sort(ArrayExpr.Sort x, int b) {
