@@ -78,6 +78,34 @@ class ExplainIT {
   }
 
   @Test
+  void whatIsTooLargeComesWithWhatWouldFit() throws IOException, InterruptedException {
+    String vast = "coverage v over $x x(0:999999), $y y(0:999999) values $x + $y";
+    String head = "/ows/wcps?query=" + encoded("for $c in (etopo) return encode(");
+    HttpResponse<byte[]> refused = server.get(head + encoded(vast + ", \"csv\")"));
+    assertEquals(413, refused.statusCode());
+    String report = Xml.text(refused);
+    assertTrue(report.contains("1000000000000 cells; the limit is 100000000000"), report);
+    Matcher box = Pattern.compile("the part \\[(.*?)] of").matcher(report);
+    Matcher factor = Pattern.compile("scaled by ([0-9.]+)").matcher(report);
+    assertTrue(box.find() && factor.find(), report);
+    for (String part :
+        new String[] {
+          "(" + vast + ")[" + box.group(1) + "]", "scale(" + vast + ", " + factor.group(1) + ")"
+        }) {
+      String estimate =
+          Xml.text(server.get(head + encoded(part + ", \"csv\")") + "&explain=estimate"));
+      assertTrue(estimate.contains("outputBytes"), estimate);
+      assertTrue(!estimate.contains("refused"), estimate);
+    }
+    String why = Xml.text(server.get(head + encoded(vast + ", \"csv\")") + "&explain=estimate"));
+    assertTrue(why.contains("refused") && why.contains("This would fit"), why);
+  }
+
+  private static String encoded(String text) {
+    return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  @Test
   void anotherWordIsRefused() throws IOException, InterruptedException {
     HttpResponse<byte[]> answer =
         server.get("/ows/wcps?explain=why&query=for%20%24c%20in%20(etopo)%20return%20max(%24c)");

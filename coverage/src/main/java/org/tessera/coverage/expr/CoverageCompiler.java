@@ -5,8 +5,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.coverage.NearNames;
@@ -36,11 +40,14 @@ import org.tessera.engine.algebra.CellFunction;
 import org.tessera.engine.algebra.CellFunctions;
 import org.tessera.engine.algebra.Condenser;
 import org.tessera.engine.algebra.Condensers;
+import org.tessera.engine.algebra.Explain;
 import org.tessera.engine.algebra.ExpressionSize;
 import org.tessera.engine.array.CellType;
 import org.tessera.engine.array.Cells;
 import org.tessera.engine.array.GridEnvelope;
 import org.tessera.engine.array.Tile;
+import org.tessera.engine.eval.Evaluation;
+import org.tessera.engine.eval.Limits;
 
 /**
  * Turns {@link CoverageExpr} into array expressions. All errors of the one who asked arise here, as
@@ -104,8 +111,12 @@ public final class CoverageCompiler {
   private final Map<String, Value> stored = new HashMap<>();
   private final PyramidLevels levels = new PyramidLevels();
   private final ExpressionSize size = new ExpressionSize();
+  private final IdentityHashMap<ArrayExpr, Reduced> reduced = new IdentityHashMap<>();
   private int variables;
   private boolean exact;
+
+  /** What a value was folded from. */
+  private record Reduced(Condenser condenser, CompiledCoverage of) {}
 
   public CoverageCompiler(Scope scope) {
     this.scope = scope;
@@ -431,7 +442,106 @@ public final class CoverageCompiler {
     if (scalar.cells() instanceof ArrayExpr.Constant c) {
       return c.cells();
     }
-    return scope.evaluator().prepare(scalar.cells(), scope.limits()).read(GridEnvelope.scalar());
+    Evaluation evaluation;
+    try {
+      evaluation = scope.evaluator().prepare(scalar.cells(), scope.limits());
+    } catch (EngineException e) {
+      throw refusal(scalar, e);
+    }
+    return evaluation.read(GridEnvelope.scalar());
+  }
+
+  /** Why a result would be refused, as {@link #refusal} says it; empty if it would not. */
+  public Optional<String> refused(CompiledCoverage c) {
+    try {
+      if (!scope.evaluator().allows(c.cells(), scope.limits())) {
+        scope.evaluator().prepare(c.cells(), scope.limits());
+      }
+      return Optional.empty();
+    } catch (EngineException e) {
+      return Optional.of(refusal(c, e).getMessage());
+    }
+  }
+
+  /**
+   * What is said of a result that the evaluator refused: for what exceeds the limits, what would
+   * fit in its place.
+   */
+  public OwsException refusal(CompiledCoverage c, EngineException e) {
+    if (e.code() != EngineException.Code.LIMIT_EXCEEDED) {
+      return owsException(e);
+    }
+    String what = e.getMessage();
+    return new OwsException(
+        OwsErrorCode.REQUEST_TOO_LARGE,
+        null,
+        Character.toUpperCase(what.charAt(0))
+            + what.substring(1)
+            + ". "
+            + smaller(c)
+                .flatMap(Smaller::sentence)
+                .orElse(
+                    "Ask for less; explain=estimate says what a request costs without asking for"
+                        + " it."),
+        e);
+  }
+
+  /** Of a single value it is the coverage of most cells that it is computed from. */
+  private Optional<Smaller> smaller(CompiledCoverage c) {
+    Limits limits = scope.limits();
+    if (!c.isScalar()) {
+      // Encoders may turn the axes around and convert the cells.
+      List<Integer> reversed = new ArrayList<>();
+      for (int i = c.domain().dimension() - 1; i >= 0; i--) {
+        reversed.add(i);
+      }
+      return Optional.of(
+          new Smaller(
+              this,
+              scope,
+              mapping,
+              c,
+              cells -> new ArrayExpr.Permute(cells, reversed),
+              limits.over(1, 2, 1)));
+    }
+    Set<ArrayExpr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Reduced> from = new ArrayList<>();
+    collect(c.cells(), seen, from);
+    int n = from.size();
+    return from.stream()
+        .max(Comparator.comparingLong(r -> r.of().cells().type().domain().cells()))
+        .map(
+            r ->
+                new Smaller(
+                    this,
+                    scope,
+                    mapping,
+                    r.of(),
+                    cells -> ArrayExpr.Reduce.of(r.condenser(), cells),
+                    limits.over(n, n, n)));
+  }
+
+  private void collect(ArrayExpr e, Set<ArrayExpr> seen, List<Reduced> found) {
+    if (!seen.add(e)) {
+      return;
+    }
+    Reduced r = reduced.get(e);
+    if (r != null && !Variables.in(e)) {
+      found.add(r);
+    } else {
+      Explain.operands(e).forEach(o -> collect(o, seen, found));
+    }
+  }
+
+  /** A part of a coverage, as a query says it of a variable. */
+  CompiledCoverage partOf(CompiledCoverage whole, UnaryOperator<CoverageExpr> part) {
+    // No variable of a query has this name.
+    names.put("", new Value.Cells(whole));
+    try {
+      return cells(part.apply(new CoverageExpr.Variable("", Position.NONE))).coverage();
+    } finally {
+      names.remove("");
+    }
   }
 
   /** A single real number that the query itself depends on: evaluates it. */
@@ -569,6 +679,7 @@ public final class CoverageCompiler {
   private Value.Cells reduce(Condenser condenser, Value.Cells operand) {
     CompiledCoverage c = operand.coverage();
     ArrayExpr e = ArrayExpr.Reduce.of(condenser, c.cells());
+    reduced.put(e, new Reduced(condenser, c));
     if (scope.nulls() == NullRule.SHARED) {
       e = withoutNaN(condenser, e);
     }

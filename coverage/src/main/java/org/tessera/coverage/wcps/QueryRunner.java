@@ -20,6 +20,7 @@ import org.tessera.coverage.format.ScalarText;
 import org.tessera.coverage.model.NilValue;
 import org.tessera.coverage.model.NullRule;
 import org.tessera.coverage.model.RangeField;
+import org.tessera.engine.EngineException;
 
 /** Runs queries up to the point where only writing is left. Stateless and thread-safe. */
 public final class QueryRunner {
@@ -56,17 +57,34 @@ public final class QueryRunner {
    *
    * @throws OwsException for all that is wrong with the query
    */
-  public List<Compiled> compile(WcpsQuery query, Scope scope) {
+  public List<Planned> compile(WcpsQuery query, Scope scope) {
     return forEach(
             query,
             compiler ->
                 holds(query, compiler)
-                    ? Optional.of(compiler.compile(query.result()))
-                    : Optional.<Compiled>empty(),
+                    ? Optional.of(planned(compiler.compile(query.result()), compiler))
+                    : Optional.<Planned>empty(),
             scope)
         .stream()
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /**
+   * A result that is not computed.
+   *
+   * @param refused why it would be refused; empty if it would not
+   */
+  public record Planned(Compiled result, Optional<String> refused) {}
+
+  private static Planned planned(Compiled result, CoverageCompiler compiler) {
+    return new Planned(
+        result,
+        switch (result) {
+          case Compiled.OfText t -> Optional.empty();
+          case Compiled.OfCoverage c -> compiler.refused(c.coverage());
+          case Compiled.OfEncoding e -> compiler.refused(e.coverage());
+        });
   }
 
   private static <T> List<T> forEach(
@@ -127,6 +145,8 @@ public final class QueryRunner {
       case Compiled.OfEncoding e -> {
         try {
           yield encoding(e, scope);
+        } catch (EngineException x) {
+          throw query.result().position().locate(compiler.refusal(e.coverage(), x));
         } catch (OwsException x) {
           throw query.result().position().locate(x);
         }

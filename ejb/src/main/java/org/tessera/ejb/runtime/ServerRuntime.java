@@ -58,7 +58,9 @@ public class ServerRuntime {
   private FileReferences references;
   private final Map<String, ArrayVersion> opened = new ConcurrentHashMap<>();
   private Evaluator evaluator;
+  private final UnderWay underWay = new UnderWay();
   private QueryGate gate;
+  private QueryGate writerGate;
   private GdalWorkers workers;
   private CrsResolver crs;
   private GridMapping grid;
@@ -73,6 +75,10 @@ public class ServerRuntime {
       uploads = emptied(data.resolve("uploads"));
       evaluator = Evaluators.create(settings.threads(), settings.statistics());
       gate = new QueryGate(settings.concurrent(), Duration.ofSeconds(30));
+      writerGate =
+          settings.writerConcurrent() == 0
+              ? gate
+              : new QueryGate(settings.writerConcurrent(), Duration.ofSeconds(30));
       List<Path> readable = new ArrayList<>(settings.filesAllowed());
       readable.add(uploads);
       GdalWorkers.Settings standard =
@@ -182,9 +188,18 @@ public class ServerRuntime {
     return evaluator;
   }
 
-  /** Where large queries wait for their turn. */
-  public QueryGate gate() {
-    return gate;
+  /**
+   * Where large queries wait for their turn.
+   *
+   * @param writer whether somebody asks who may change coverages
+   */
+  public QueryGate gate(boolean writer) {
+    return writer ? writerGate : gate;
+  }
+
+  /** What is being computed for several who ask for it. */
+  public UnderWay underWay() {
+    return underWay;
   }
 
   public GdalWorkers workers() {

@@ -29,6 +29,8 @@ import org.tessera.engine.eval.Limits;
  * @param limits of one request
  * @param writerLimits of one request of somebody who may change coverages
  * @param concurrent large queries that are computed at the same time
+ * @param writerConcurrent the same of those who may change coverages, beside the others; 0: all
+ *     wait for the same places
  * @param cacheBytes bytes of decoded tiles kept in memory
  * @param statistics whether condensers answer from tile statistics
  * @param threads evaluation threads
@@ -53,6 +55,7 @@ public record Settings(
     Limits limits,
     Limits writerLimits,
     int concurrent,
+    int writerConcurrent,
     long cacheBytes,
     boolean statistics,
     int threads,
@@ -123,6 +126,7 @@ public record Settings(
         limits,
         limits(property, "tessera.limit.writer.", limits),
         (int) number(property, "tessera.limit.concurrent", Math.max(2, processors)),
+        (int) number(property, "tessera.limit.writer.concurrent", 0),
         number(property, "tessera.cache.bytes", java.lang.Runtime.getRuntime().maxMemory() / 4),
         Boolean.parseBoolean(text(property, "tessera.statistics", "true")),
         (int) number(property, "tessera.threads", processors),

@@ -1,9 +1,18 @@
 package org.tessera.ejb.service;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.tessera.ejb.runtime.QueryGate;
 import org.tessera.ejb.runtime.ServerRuntime;
+import org.tessera.ejb.runtime.UnderWay;
+import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
+import org.tessera.engine.array.ArrayType;
+import org.tessera.engine.array.GridEnvelope;
+import org.tessera.engine.array.Tile;
+import org.tessera.engine.eval.Estimate;
 import org.tessera.engine.eval.Evaluation;
 import org.tessera.engine.eval.Evaluator;
 import org.tessera.engine.eval.Limits;
@@ -16,6 +25,9 @@ import org.tessera.engine.eval.Spent;
  * its turn first. Thread-safe.
  */
 public final class Call implements AutoCloseable {
+  /** Bytes of results that are computed once for all who ask at the same moment. */
+  private static final long SHARED_BYTES = 4L << 20;
+
   private final String baseUrl;
   private final Caller caller;
   private final AtomicReference<Computing> computing = new AtomicReference<>();
@@ -43,7 +55,11 @@ public final class Call implements AutoCloseable {
   /** The evaluator for all that this call computes. */
   Evaluator evaluator(ServerRuntime runtime) {
     computing.compareAndSet(
-        null, new Computing(new RequestEvaluator(runtime.evaluator()), runtime.gate()));
+        null,
+        new Computing(
+            new RequestEvaluator(runtime.evaluator()),
+            runtime.gate(caller.roles().contains(Caller.Role.WRITER)),
+            runtime.underWay()));
     Computing mine = computing.get();
     if (cancelled) {
       mine.evaluator.cancel();
@@ -74,24 +90,39 @@ public final class Call implements AutoCloseable {
     }
   }
 
-  /** Passes the gate once, before the first large evaluation. */
-  private static final class Computing implements Evaluator {
+  /**
+   * Passes the gate once, before the first large evaluation; not for a small result that another
+   * call is computing already.
+   */
+  private final class Computing implements Evaluator {
     private final RequestEvaluator evaluator;
     private final QueryGate gate;
+    private final UnderWay underWay;
     private boolean inside;
 
-    private Computing(RequestEvaluator evaluator, QueryGate gate) {
+    private Computing(RequestEvaluator evaluator, QueryGate gate, UnderWay underWay) {
       this.evaluator = evaluator;
       this.gate = gate;
+      this.underWay = underWay;
     }
 
     @Override
     public Evaluation prepare(ArrayExpr expr, Limits limits) {
       Evaluation evaluation = evaluator.prepare(expr, limits);
-      if (evaluation.cells() >= QueryGate.LARGE) {
-        enter();
+      if (evaluation.cells() < QueryGate.LARGE) {
+        return evaluation;
       }
+      ArrayType type = evaluation.type();
+      if (type.domain().cells() <= SHARED_BYTES / type.bytesPerCell()) {
+        return new Shared(expr, limits, evaluation);
+      }
+      enter();
       return evaluation;
+    }
+
+    @Override
+    public boolean allows(ArrayExpr expr, Limits limits) {
+      return evaluator.allows(expr, limits);
     }
 
     private synchronized void enter() {
@@ -108,6 +139,81 @@ public final class Call implements AutoCloseable {
         inside = false;
       }
       evaluator.close();
+    }
+
+    /** Much work for a small result: what is asked for at the same moment is computed once. */
+    private final class Shared implements Evaluation {
+      private final ArrayExpr expr;
+      private final Evaluation evaluation;
+      private final long deadline;
+
+      private Shared(ArrayExpr expr, Limits limits, Evaluation evaluation) {
+        this.expr = expr;
+        this.evaluation = evaluation;
+        // Of limits of centuries a day is enough.
+        long seconds = Math.min(limits.time().toSeconds(), TimeUnit.DAYS.toSeconds(1));
+        this.deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      }
+
+      private Tile whole() {
+        return underWay.cells(
+            expr,
+            () -> {
+              enter();
+              return evaluation.read(evaluation.type().domain());
+            },
+            () -> {
+              if (cancelled || System.nanoTime() - deadline > 0) {
+                throw new EngineException(
+                    EngineException.Code.CANCELLED,
+                    "the request was cancelled while another one computed the same");
+              }
+            });
+      }
+
+      @Override
+      public Tile read(GridEnvelope box) {
+        if (box.equals(evaluation.type().domain())) {
+          return whole();
+        }
+        enter();
+        return evaluation.read(box);
+      }
+
+      @Override
+      public void stream(Consumer<Tile> sink) {
+        sink.accept(whole());
+      }
+
+      @Override
+      public void each(int n, IntConsumer task) {
+        evaluation.each(n, task);
+      }
+
+      @Override
+      public ArrayType type() {
+        return evaluation.type();
+      }
+
+      @Override
+      public long cells() {
+        return evaluation.cells();
+      }
+
+      @Override
+      public Estimate estimate() {
+        return evaluation.estimate();
+      }
+
+      @Override
+      public Spent spent() {
+        return evaluation.spent();
+      }
+
+      @Override
+      public void cancel() {
+        evaluation.cancel();
+      }
     }
   }
 }

@@ -16,7 +16,7 @@ import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.Explain;
 import org.tessera.coverage.wcps.QueryResult;
-import org.tessera.engine.EngineException;
+import org.tessera.coverage.wcps.QueryRunner.Planned;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.eval.Estimate;
 import org.tessera.engine.eval.Evaluator;
@@ -49,15 +49,17 @@ final class Explanation {
    * @param results of the compiler; empty where a condition leaves everything out
    * @param analysis what {@link #analyze} found, if it was asked for
    */
-  Answer of(List<Compiled> results, Optional<JsonObjectBuilder> analysis) {
+  Answer of(List<Planned> results, Optional<JsonObjectBuilder> analysis) {
     JsonArrayBuilder all = Json.createArrayBuilder();
-    for (Compiled result : results) {
-      all.add(
-          switch (result) {
+    for (Planned planned : results) {
+      JsonObjectBuilder result =
+          switch (planned.result()) {
             case Compiled.OfText t -> Json.createObjectBuilder().add("text", t.text().length());
             case Compiled.OfCoverage c -> coverage(c.coverage());
             case Compiled.OfEncoding e -> coverage(e.coverage()).add("format", e.format());
-          });
+          };
+      planned.refused().ifPresent(why -> result.add("refused", why));
+      all.add(result);
     }
     JsonObjectBuilder document =
         Json.createObjectBuilder()
@@ -131,14 +133,6 @@ final class Explanation {
                     .add("bytesRead", estimate.reads().bytes())
                     .add("outputBytes", estimate.outputBytes())
                     .add("peakMemoryBytes", estimate.peakMemory()));
-    try {
-      evaluator.prepare(c.cells(), limits);
-    } catch (EngineException e) {
-      if (e.code() != EngineException.Code.LIMIT_EXCEEDED) {
-        throw e;
-      }
-      json.add("refused", e.getMessage());
-    }
     if (what != Explain.ESTIMATE) {
       operators = 0;
       json.add("plan", operator(c.cells()));

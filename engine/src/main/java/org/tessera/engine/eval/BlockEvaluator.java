@@ -1,5 +1,6 @@
 package org.tessera.engine.eval;
 
+import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.algebra.ExpressionSize;
 import org.tessera.engine.array.ArrayType;
@@ -31,6 +32,19 @@ final class BlockEvaluator implements Evaluator {
     Run run = new Run(crew, limits, block);
     run.checkCells("the result", type.domain().cells(), type.bytesPerCell());
     return new BlockEvaluation(type, Planner.plan(expr, statistics), run);
+  }
+
+  @Override
+  public boolean allows(ArrayExpr expr, Limits limits) {
+    try {
+      prepare(expr, limits);
+      return true;
+    } catch (EngineException e) {
+      if (e.code() == EngineException.Code.LIMIT_EXCEEDED) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -19,6 +19,11 @@ public record Limits(long cells, long bytes, Duration time, long read, long comp
     this(cells, bytes, time, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
+  /** The same with only a part of what may be read, computed and held. */
+  public Limits over(int ofRead, int ofComputed, int ofMemory) {
+    return new Limits(cells, bytes, time, read / ofRead, computed / ofComputed, memory / ofMemory);
+  }
+
   /** Limits that a test or a trusted caller does not notice. */
   public static final Limits NONE =
       new Limits(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(365));

@@ -78,14 +78,11 @@ final class Run {
           EngineException.Code.LIMIT_EXCEEDED,
           String.format(
               Locale.ROOT,
-              "the request %s about %.0f %s; the limit is %d. Ask for a part of about one in %.0f of"
-                  + " the area, or for a scale %.1f times coarser along two axes",
+              "the request %s about %.0f %s; the limit is %d",
               does,
               need,
               what,
-              limit,
-              Math.ceil(need / limit),
-              Math.ceil(10 * Math.sqrt(need / limit)) / 10));
+              limit));
     }
   }
 

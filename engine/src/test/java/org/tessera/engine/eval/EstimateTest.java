@@ -1,6 +1,7 @@
 package org.tessera.engine.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,8 +120,9 @@ class EstimateTest {
     EngineException e = assertThrows(EngineException.class, () -> evaluator.prepare(all, limits));
     assertEquals(EngineException.Code.LIMIT_EXCEEDED, e.code());
     assertEquals(
-        "the request reads about 2880000 bytes of cells; the limit is 1048576. Ask for a part of"
-            + " about one in 3 of the area, or for a scale 1.7 times coarser along two axes",
-        e.getMessage());
+        "the request reads about 2880000 bytes of cells; the limit is 1048576", e.getMessage());
+    assertFalse(evaluator.allows(all, limits));
+    GridEnvelope box = GridEnvelope.of(new long[] {0, 0, 0}, new long[] {1, 300, 599});
+    assertTrue(evaluator.allows(new ArrayExpr.Trim(all, box), limits));
   }
 }
