@@ -28,6 +28,7 @@ class ClientGoneIT {
   @Test
   void aQueryWhoseClientHasGoneEnds() throws IOException, InterruptedException {
     server.needDemo();
+    untilItRests();
     try (Socket socket = new Socket("localhost", server.url().getPort())) {
       String request =
           "GET /rasdaman/ows/wcps?query="
@@ -44,6 +45,14 @@ class ClientGoneIT {
     Thread.sleep(1_000);
     Duration after = processorTimeOfASecond();
     assertTrue(after.toMillis() < 200, "after the client has gone: " + after);
+  }
+
+  /** After its first requests the server warms up for a while, which is no client's work. */
+  private void untilItRests() throws IOException, InterruptedException {
+    int seconds = 0;
+    while (processorTimeOfASecond().toMillis() > 50) {
+      assertTrue(++seconds < 180, "the server never rests");
+    }
   }
 
   private Duration processorTimeOfASecond() throws IOException, InterruptedException {
