@@ -9,12 +9,11 @@ import java.util.Optional;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
 import org.tessera.coverage.format.gdal.ArrayInfo;
-import org.tessera.coverage.format.gdal.BandInfo;
 import org.tessera.coverage.format.gdal.CellArray;
 import org.tessera.coverage.format.gdal.GdalSource;
 import org.tessera.coverage.format.gdal.GdalType;
 import org.tessera.coverage.format.gdal.GdalWorkers;
-import org.tessera.coverage.format.gdal.RasterInfo;
+import org.tessera.coverage.format.gdal.RasterLayout;
 import org.tessera.coverage.format.gdal.RasterWindow;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.coverage.request.SourceLayout.FixedDimension;
@@ -79,7 +78,7 @@ public final class FileCells {
     GdalSource source = new GdalSource(layout.datasetFor(path), List.of(), options);
     List<FileBand> bands =
         switch (layout.reader()) {
-          case RASTER -> rasterBands(workers.rasterInfo(source), layout, path);
+          case RASTER -> rasterBands(workers.rasterLayout(source), layout, path);
           case ARRAYS -> variables(workers, source, layout, path);
         };
     FileCells cells = new FileCells(workers, source, layout, bands);
@@ -94,7 +93,7 @@ public final class FileCells {
    * up.
    */
   public static SourceLayout imageLayout(GdalWorkers workers, String path, List<String> labels) {
-    RasterInfo info = workers.rasterInfo(GdalSource.of(path));
+    RasterLayout info = workers.rasterLayout(GdalSource.of(path));
     List<SourceAxis> axes = new ArrayList<>();
     int n = labels.size();
     for (int i = 0; i < n; i++) {
@@ -120,14 +119,14 @@ public final class FileCells {
         List.of());
   }
 
-  private static List<FileBand> rasterBands(RasterInfo info, SourceLayout layout, String path) {
+  private static List<FileBand> rasterBands(RasterLayout info, SourceLayout layout, String path) {
     List<FileBand> result = new ArrayList<>();
     for (String name : layout.bands()) {
       int number = name.matches("[1-9]\\d{0,8}") ? Integer.parseInt(name) : 0;
       if (number < 1 || number > info.bands().size()) {
         throw notThere(path, "band " + name, "it has bands 1 to " + info.bands().size());
       }
-      BandInfo band = info.bands().get(number - 1);
+      RasterLayout.Band band = info.bands().get(number - 1);
       result.add(
           new FileBand(
               name,

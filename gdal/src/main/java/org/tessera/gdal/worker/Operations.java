@@ -64,6 +64,11 @@ final class Operations {
               ? reduced.describe(request)
               : new RasterDescription(gdal, references)
                   .of(datasets.raster(request), datasets.driver());
+      case "rasterLayout" ->
+          ReducedGrib.isAsked(request)
+              ? reduced.describe(request)
+              : new RasterDescription(gdal, references)
+                  .layoutOf(datasets.raster(request), datasets.driver());
       case "readRaster" ->
           ReducedGrib.isAsked(request)
               ? reduced.read(request)

@@ -26,11 +26,8 @@ final class RasterDescription {
    * @param driver short name of the driver that reads it
    */
   Map<String, Object> of(MemorySegment dataset, String driver) {
-    Map<String, Object> result = new LinkedHashMap<>();
+    Map<String, Object> result = layoutOf(dataset, driver);
     try (Arena arena = Arena.ofConfined()) {
-      result.put("driver", driver);
-      result.put("width", gdal.rasterXSize.integer(dataset));
-      result.put("height", gdal.rasterYSize.integer(dataset));
       result.put("crs", references.describe(gdal.spatialRef.pointer(dataset)));
       MemorySegment transform = arena.allocate(ValueLayout.JAVA_DOUBLE, 6);
       result.put(
@@ -46,31 +43,49 @@ final class RasterDescription {
       result.put("metadata", metadata(arena, dataset));
       result.put("files", gdal.takeTexts(gdal.fileList.pointer(dataset)));
       List<Object> bands = new ArrayList<>();
-      int bandCount = gdal.rasterCount.integer(dataset);
-      for (int i = 1; i <= bandCount; i++) {
-        bands.add(
-            band(
-                arena,
-                gdal.check(
-                    gdal.rasterBand.pointer(dataset, i), "band " + i + " cannot be opened")));
+      for (MemorySegment band : bands(dataset)) {
+        bands.add(band(arena, band));
       }
       result.put("bands", bands);
     }
     return result;
   }
 
-  private Map<String, Object> band(Arena arena, MemorySegment band) {
+  /**
+   * What is needed to read the file's cells: its size, and of the bands type, blocks, null value
+   * and packing. To find out the CRS takes libgdal forty times as long.
+   */
+  Map<String, Object> layoutOf(MemorySegment dataset, String driver) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("driver", driver);
+    result.put("width", gdal.rasterXSize.integer(dataset));
+    result.put("height", gdal.rasterYSize.integer(dataset));
+    try (Arena arena = Arena.ofConfined()) {
+      List<Object> bands = new ArrayList<>();
+      for (MemorySegment band : bands(dataset)) {
+        bands.add(layout(arena, band));
+      }
+      result.put("bands", bands);
+    }
+    return result;
+  }
+
+  private List<MemorySegment> bands(MemorySegment dataset) {
+    List<MemorySegment> result = new ArrayList<>();
+    int count = gdal.rasterCount.integer(dataset);
+    for (int i = 1; i <= count; i++) {
+      result.add(
+          gdal.check(gdal.rasterBand.pointer(dataset, i), "band " + i + " cannot be opened"));
+    }
+    return result;
+  }
+
+  private Map<String, Object> layout(Arena arena, MemorySegment band) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("type", type(gdal, band).name());
     result.put("noData", noData(arena, band));
-    result.put("color", gdal.colorInterpretationName.text(gdal.colorInterpretation.integer(band)));
-    result.put("palette", palette(band));
     result.put("scale", optional(arena, gdal.scale, band));
     result.put("offset", optional(arena, gdal.offset, band));
-    result.put("description", gdal.description.text(band));
-    result.put("unit", gdal.unit.text(band));
-    result.put("metadata", metadata(arena, band));
-    result.put("maskFlags", gdal.maskFlags.integer(band));
     MemorySegment block = arena.allocate(ValueLayout.JAVA_INT, 2);
     gdal.blockSize.call(band, block, block.asSlice(4));
     result.put(
@@ -78,6 +93,17 @@ final class RasterDescription {
         new long[] {
           block.getAtIndex(ValueLayout.JAVA_INT, 0), block.getAtIndex(ValueLayout.JAVA_INT, 1)
         });
+    return result;
+  }
+
+  private Map<String, Object> band(Arena arena, MemorySegment band) {
+    Map<String, Object> result = layout(arena, band);
+    result.put("color", gdal.colorInterpretationName.text(gdal.colorInterpretation.integer(band)));
+    result.put("palette", palette(band));
+    result.put("description", gdal.description.text(band));
+    result.put("unit", gdal.unit.text(band));
+    result.put("metadata", metadata(arena, band));
+    result.put("maskFlags", gdal.maskFlags.integer(band));
     int overviews = gdal.overviewCount.integer(band);
     long[] sizes = new long[2 * overviews];
     for (int i = 0; i < overviews; i++) {

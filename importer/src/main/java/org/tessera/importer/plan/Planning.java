@@ -52,6 +52,7 @@ final class Planning {
   ImportPlan plan(List<InputFile> files) {
     Recipe.FilePlanner planner = recipe.planner(context);
     List<PlannedSlice> slices = new ArrayList<>();
+    source.expect(files.stream().map(InputFile::dataset).toList());
     for (InputFile file : files) {
       try {
         List<PlannedSlice> own =

@@ -38,17 +38,35 @@ public final class GdalSourceFiles implements SourceFiles {
       Pattern.compile("AXIS\\[\"[^\"]*\\(([^)\"]+)\\)\"\\s*,\\s*(\\w+)");
   private static final Pattern UNIT = Pattern.compile("UNIT\\[\"([^\"]+)\"");
 
+  /** So many files are described in the time that one more worker takes to start. */
+  private static final int WORTH_A_WORKER = 200;
+
+  /** Descriptions of files as variables that are kept: questions about a file come in a row. */
+  private static final int KEPT = 16;
+
   private final GdalWorkers workers;
   private final Path scratch;
-  private Described lastArrays;
+  private final int most;
+  private final Map<String, ArrayFileInfo> lastArrays =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-  private GdalSourceFiles(GdalWorkers workers, Path scratch) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ArrayFileInfo> eldest) {
+          return size() > KEPT;
+        }
+      };
+  private Optional<Thread> starting = Optional.empty();
+  private Foresight foresight = new Foresight(List.of(), 1);
+
+  private GdalSourceFiles(GdalWorkers workers, Path scratch, int most) {
     this.workers = workers;
     this.scratch = scratch;
+    this.most = most;
   }
 
   /**
-   * Opens a pool of one worker, which is not started before it is needed.
+   * Opens a pool of workers; none is started before it is needed.
    *
    * @param remote whether files on other machines may be read
    */
@@ -62,9 +80,8 @@ public final class GdalSourceFiles implements SourceFiles {
                       ? PathPolicy.underOrRemote(
                           List.of(Path.of("/")), List.of("http://", "https://", "s3://"))
                       : PathPolicy.anyLocalFile())
-              .withNetwork(remote)
-              .withMaxWorkers(1);
-      return new GdalSourceFiles(GdalWorkers.open(settings), scratch);
+              .withNetwork(remote);
+      return new GdalSourceFiles(GdalWorkers.open(settings), scratch, settings.maxWorkers());
     } catch (IOException e) {
       throw new ImportException("no temporary directory can be made: " + e.getMessage(), e);
     } catch (GdalException e) {
@@ -74,15 +91,38 @@ public final class GdalSourceFiles implements SourceFiles {
 
   @Override
   public void prepare() {
-    workers.startOne();
+    starting = Optional.of(workers.startOne());
+  }
+
+  /** The worker that is being started shall be the one that is asked, not a further one. */
+  private GdalWorkers workers() {
+    try {
+      if (starting.isPresent()) {
+        starting.get().join();
+      }
+      return workers;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void expect(List<String> datasets) {
+    foresight.close();
+    foresight = new Foresight(datasets, Math.min(most, 1 + datasets.size() / WORTH_A_WORKER));
   }
 
   @Override
   public RasterFile raster(String dataset, SourceLayout.Regrid regrid) {
+    return foresight.ask(dataset, regrid, d -> describe(d, regrid));
+  }
+
+  private RasterFile describe(String dataset, SourceLayout.Regrid regrid) {
     Optional<SourceLayout.Regrid> used = Optional.of(regrid).filter(r -> r.crs().isPresent());
     RasterInfo info;
     try {
-      info = workers.rasterInfo(source(dataset, used));
+      info = workers().rasterInfo(source(dataset, used));
     } catch (GdalException e) {
       // libgdal reads no grids whose rows have different numbers of points.
       if (used.isPresent() || !e.getMessage().contains("is a grib file, but no raster dataset")) {
@@ -90,7 +130,7 @@ public final class GdalSourceFiles implements SourceFiles {
       }
       checkGrib(dataset);
       used = Optional.of(regrid);
-      info = ask(dataset, () -> workers.rasterInfo(source(dataset, Optional.of(regrid))));
+      info = ask(dataset, () -> workers().rasterInfo(source(dataset, Optional.of(regrid))));
     }
     if (info.driver().equals("GRIB")) {
       checkGrib(dataset);
@@ -215,6 +255,10 @@ public final class GdalSourceFiles implements SourceFiles {
 
   @Override
   public ArrayFile arrays(String dataset) {
+    return foresight.ask(dataset, "arrays", this::describeArrays);
+  }
+
+  private ArrayFile describeArrays(String dataset) {
     ArrayFileInfo info = arrayInfo(dataset);
     Map<String, Long> dimensions = new LinkedHashMap<>();
     Map<String, ArrayFile.ArrayVariable> variables = new LinkedHashMap<>();
@@ -291,6 +335,10 @@ public final class GdalSourceFiles implements SourceFiles {
 
   @Override
   public List<BigDecimal> values(String dataset, String variable) {
+    return foresight.ask(dataset, List.of(variable), d -> readValues(d, variable));
+  }
+
+  private List<BigDecimal> readValues(String dataset, String variable) {
     ArrayInfo array =
         arrayInfo(dataset)
             .root()
@@ -300,7 +348,7 @@ public final class GdalSourceFiles implements SourceFiles {
     if (array.type() == null) {
       throw new ImportException(dataset + ": the variable '" + variable + "' holds no numbers");
     }
-    CellArray cells = ask(dataset, () -> workers.readArray(GdalSource.of(dataset), array));
+    CellArray cells = ask(dataset, () -> workers().readArray(GdalSource.of(dataset), array));
     boolean single = cells.type() == GdalType.FLOAT32;
     List<BigDecimal> out = new ArrayList<>(cells.length());
     for (int i = 0; i < cells.length(); i++) {
@@ -316,16 +364,19 @@ public final class GdalSourceFiles implements SourceFiles {
     return out;
   }
 
-  /** The description of the file that was asked for last is kept: questions come in a row. */
   private ArrayFileInfo arrayInfo(String dataset) {
-    if (lastArrays == null || !lastArrays.dataset().equals(dataset)) {
-      lastArrays =
-          new Described(dataset, ask(dataset, () -> workers.arrayInfo(GdalSource.of(dataset))));
+    synchronized (lastArrays) {
+      ArrayFileInfo known = lastArrays.get(dataset);
+      if (known != null) {
+        return known;
+      }
     }
-    return lastArrays.info();
+    ArrayFileInfo info = ask(dataset, () -> workers().arrayInfo(GdalSource.of(dataset)));
+    synchronized (lastArrays) {
+      lastArrays.put(dataset, info);
+    }
+    return info;
   }
-
-  private record Described(String dataset, ArrayFileInfo info) {}
 
   private static <T> T ask(String dataset, java.util.function.Supplier<T> question) {
     try {
@@ -346,6 +397,7 @@ public final class GdalSourceFiles implements SourceFiles {
 
   @Override
   public void close() {
+    foresight.close();
     workers.close();
     scratch.toFile().delete();
   }

@@ -31,6 +31,12 @@ public interface SourceFiles extends AutoCloseable {
    */
   List<BigDecimal> values(String dataset, String variable);
 
+  /**
+   * Files will be asked about, in this order and the same of each: they may be looked at ahead.
+   * Those of an earlier call are so no more.
+   */
+  default void expect(List<String> datasets) {}
+
   /** Files will be looked at: whatever takes its time may begin. */
   default void prepare() {}
 

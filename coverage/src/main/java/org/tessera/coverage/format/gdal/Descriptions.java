@@ -45,6 +45,24 @@ final class Descriptions {
         sizes);
   }
 
+  static RasterLayout layout(Answer answer) {
+    return new RasterLayout(
+        answer.int32("width"),
+        answer.int32("height"),
+        answer.parts("bands").stream().map(Descriptions::bandLayout).toList());
+  }
+
+  private static RasterLayout.Band bandLayout(Answer answer) {
+    long[] block = answer.integers("block");
+    return new RasterLayout.Band(
+        GdalType.valueOf(answer.text("type")),
+        answer.numberOrNull("noData"),
+        answer.realOrNull("scale"),
+        answer.realOrNull("offset"),
+        (int) block[0],
+        (int) block[1]);
+  }
+
   private static List<Integer> palette(long[] rgba) {
     List<Integer> result = new ArrayList<>();
     for (int i = 0; i < rgba.length; i += 4) {

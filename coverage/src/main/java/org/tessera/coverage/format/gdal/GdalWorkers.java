@@ -257,8 +257,10 @@ public final class GdalWorkers implements AutoCloseable {
   /**
    * Starts a worker and returns; who needs it next waits until it is ready. What goes wrong is told
    * to them.
+   *
+   * @return ends when it is ready
    */
-  public void startOne() {
+  public Thread startOne() {
     Thread thread =
         new Thread(
             () -> {
@@ -272,6 +274,7 @@ public final class GdalWorkers implements AutoCloseable {
             "gdal-worker-start");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** The formats that the workers know. */
@@ -289,6 +292,11 @@ public final class GdalWorkers implements AutoCloseable {
   /** Describes a raster file. */
   public RasterInfo rasterInfo(GdalSource source) {
     return Descriptions.raster(describe("rasterInfo", source));
+  }
+
+  /** Describes how the cells of a raster file lie in it. */
+  public RasterLayout rasterLayout(GdalSource source) {
+    return Descriptions.layout(describe("rasterLayout", source));
   }
 
   /** Describes a multidimensional file (netCDF, HDF, GRIB, Zarr). */
