@@ -7,6 +7,9 @@ package org.tessera.engine.array;
  * is.
  */
 public final class NullMask {
+  /** Cells that are looked at together, in the hope that none is null. */
+  private static final int LOOK = 1024;
+
   private NullMask() {}
 
   /** The mask of cells by their values, whatever mask they have; null if none is null. */
@@ -89,9 +92,30 @@ public final class NullMask {
     }
   }
 
+  /** Whether none of some cells is in an interval. With longs from the load on it is vectorised. */
+  private static boolean none(short[] a, int from, long low, long span) {
+    long others = 0;
+    for (int i = from; i < from + LOOK; i++) {
+      others += (span - ((a[i] - low) & 0xFFFFL)) >>> 63;
+    }
+    return others == LOOK;
+  }
+
+  private static boolean none(byte[] a, int from, long low, long span) {
+    long others = 0;
+    for (int i = from; i < from + LOOK; i++) {
+      others += (span - ((a[i] - low) & 0xFFL)) >>> 63;
+    }
+    return others == LOOK;
+  }
+
   private static void addBytes(byte[] a, int cells, int low, int span, long[] mask) {
     for (int w = 0; w < mask.length; w++) {
       int from = w << 6;
+      if (from % LOOK == 0 && from + LOOK <= cells && none(a, from, low, span)) {
+        w += LOOK / 64 - 1;
+        continue;
+      }
       int n = Math.min(64, cells - from);
       long bits = 0;
       for (int k = 0; k < n; k++) {
@@ -104,6 +128,10 @@ public final class NullMask {
   private static void addShorts(short[] a, int cells, int step, int low, int span, long[] mask) {
     for (int w = 0; w < mask.length; w++) {
       int from = w << 6;
+      if (from % LOOK == 0 && step == 1 && from + LOOK <= cells && none(a, from, low, span)) {
+        w += LOOK / 64 - 1;
+        continue;
+      }
       int n = Math.min(64, cells - from);
       long bits = 0;
       if (step == 1) {

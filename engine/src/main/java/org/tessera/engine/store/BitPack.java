@@ -37,7 +37,8 @@ final class BitPack {
   // all of them: hence rows are copied to the beginning of arrays of their own.
   private final int[] values = new int[TileCodec.BLOCK_BYTES];
   private final int[] row = new int[TileCodec.BLOCK_BYTES / 2];
-  private final int[] above = new int[TileCodec.BLOCK_BYTES / 2];
+  private final int[] above = new int[TileCodec.BLOCK_BYTES];
+  private final int[] steps = new int[TileCodec.BLOCK_BYTES];
   private final int[] words = new int[TileCodec.BLOCK_BYTES / 2];
   private final int[] nextWords = new int[TileCodec.BLOCK_BYTES / 2];
 
@@ -49,6 +50,19 @@ final class BitPack {
     };
   }
 
+  /** What is packed. */
+  enum Way {
+    VALUES,
+    DIFFERENCES,
+    /** What takes fewer bits; to look at both takes twice the time. */
+    BEST
+  }
+
+  /** The way in which the block at a place was packed. */
+  static Way wayOf(byte[] out, int at) {
+    return out[at + 1] == 1 ? Way.DIFFERENCES : Way.VALUES;
+  }
+
   /**
    * Packs elements of an array if that takes at most {@code limit} bytes.
    *
@@ -56,7 +70,15 @@ final class BitPack {
    * @return the bytes written at {@code at}, or -1 if they would be more
    */
   int encode(
-      CellType type, Object array, int from, int n, int rowLength, byte[] out, int at, int limit) {
+      CellType type,
+      Object array,
+      int from,
+      int n,
+      int rowLength,
+      Way way,
+      byte[] out,
+      int at,
+      int limit) {
     int lanes =
         rowLength >= LEAST_LANES && rowLength <= n / 2 ? rowLength : Math.min(USUAL_LANES, n / 16);
     if (lanes < LEAST_LANES) {
@@ -64,25 +86,35 @@ final class BitPack {
     }
     int rows = (n + lanes - 1) / lanes;
     widen(type, array, from, n);
-    // Lane by lane first, which is vectorised; a loop that finds one least value is not.
-    range(0, n, lanes, false);
-    int low = least(words, lanes);
-    int high = greatest(nextWords, lanes);
-    range(lanes, n, lanes, true);
-    int least = least(words, lanes);
-    int greatest = greatest(nextWords, lanes);
-    int plainWidth = Integer.SIZE - Integer.numberOfLeadingZeros(high - low);
-    int stepWidth = Integer.SIZE - Integer.numberOfLeadingZeros(greatest - least);
     int bytes = type.storage().bytes();
-    long plain = HEAD + 4L * lanes * wordsOf(rows, plainWidth);
-    long steps = HEAD + (long) lanes * bytes + 4L * lanes * wordsOf(rows - 1, stepWidth);
-    long size = Math.min(plain, steps);
+    long size = Long.MAX_VALUE;
+    int base = 0;
+    int width = 0;
+    if (way != Way.DIFFERENCES) {
+      range(values, 0, n, lanes);
+      base = least(words, lanes);
+      width = Integer.SIZE - Integer.numberOfLeadingZeros(greatest(nextWords, lanes) - base);
+      size = HEAD + 4L * lanes * wordsOf(rows, width);
+    }
+    boolean differences = false;
+    if (way != Way.VALUES) {
+      System.arraycopy(values, 0, above, lanes, n - lanes);
+      subtract(steps, values, above, lanes, n);
+      range(steps, lanes, n, lanes);
+      int least = least(words, lanes);
+      int stepWidth =
+          Integer.SIZE - Integer.numberOfLeadingZeros(greatest(nextWords, lanes) - least);
+      long stepSize = HEAD + (long) lanes * bytes + 4L * lanes * wordsOf(rows - 1, stepWidth);
+      if (stepSize < size) {
+        differences = true;
+        size = stepSize;
+        base = least;
+        width = stepWidth;
+      }
+    }
     if (size > limit) {
       return -1;
     }
-    boolean differences = steps < plain;
-    int width = differences ? stepWidth : plainWidth;
-    int base = differences ? least : low;
     INT.set(out, at, KIND | (differences ? 1 << 8 : 0) | width << 16);
     INT.set(out, at + 4, lanes);
     INT.set(out, at + 8, base);
@@ -97,26 +129,21 @@ final class BitPack {
       first = 1;
     }
     if (width > 0) {
-      next = writeRows(first, n, lanes, width, base, differences, out, next);
+      next = writeRows(differences ? steps : values, first, n, lanes, width, base, out, next);
     }
     return next - at;
   }
 
   private int writeRows(
-      int first, int n, int lanes, int width, int base, boolean differences, byte[] out, int at) {
+      int[] numbers, int first, int n, int lanes, int width, int base, byte[] out, int at) {
     MemorySegment target = MemorySegment.ofArray(out);
     int next = at;
     int shift = 0;
     Arrays.fill(words, 0, lanes, 0);
     for (int start = first * lanes; start < n; start += lanes) {
       int m = Math.min(lanes, n - start);
-      System.arraycopy(values, start, row, 0, m);
-      if (differences) {
-        System.arraycopy(values, start - lanes, above, 0, m);
-        subtract(row, above, m);
-      }
-      addBase(row, m, -base);
-      addShifted(words, row, m, shift);
+      System.arraycopy(numbers, start, row, 0, m);
+      addShifted(words, row, m, base, shift);
       shift += width;
       if (shift >= 32) {
         MemorySegment.copy(words, 0, target, WORD, next, lanes);
@@ -124,7 +151,7 @@ final class BitPack {
         shift -= 32;
         Arrays.fill(words, 0, lanes, 0);
         if (shift > 0) {
-          addHigh(words, row, m, width - shift);
+          setHigh(words, row, m, base, width - shift);
         }
       }
     }
@@ -135,22 +162,18 @@ final class BitPack {
     return next;
   }
 
-  /** Puts the least and greatest values of each lane into {@code words} and {@code nextWords}. */
-  private void range(int from, int n, int lanes, boolean differences) {
-    for (int start = from; start < n; start += lanes) {
+  /**
+   * Puts the least and greatest numbers of each lane into {@code words} and {@code nextWords}: a
+   * loop over lanes is vectorised, one that finds a single least number is not.
+   */
+  private void range(int[] numbers, int from, int n, int lanes) {
+    System.arraycopy(numbers, from, words, 0, lanes);
+    System.arraycopy(numbers, from, nextWords, 0, lanes);
+    for (int start = from + lanes; start < n; start += lanes) {
       int m = Math.min(lanes, n - start);
-      System.arraycopy(values, start, row, 0, m);
-      if (differences) {
-        System.arraycopy(values, start - lanes, above, 0, m);
-        subtract(row, above, m);
-      }
-      if (start == from) {
-        System.arraycopy(row, 0, words, 0, lanes);
-        System.arraycopy(row, 0, nextWords, 0, lanes);
-      } else {
-        lower(words, row, m);
-        raise(nextWords, row, m);
-      }
+      System.arraycopy(numbers, start, row, 0, m);
+      lower(words, row, m);
+      raise(nextWords, row, m);
     }
   }
 
@@ -182,21 +205,21 @@ final class BitPack {
     return greatest;
   }
 
-  private static void subtract(int[] row, int[] other, int m) {
-    for (int i = 0; i < m; i++) {
-      row[i] -= other[i];
+  private static void subtract(int[] result, int[] a, int[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      result[i] = a[i] - b[i];
     }
   }
 
-  private static void addShifted(int[] words, int[] row, int m, int shift) {
+  private static void addShifted(int[] words, int[] row, int m, int base, int shift) {
     for (int i = 0; i < m; i++) {
-      words[i] |= row[i] << shift;
+      words[i] |= (row[i] - base) << shift;
     }
   }
 
-  private static void addHigh(int[] words, int[] row, int m, int shift) {
+  private static void setHigh(int[] words, int[] row, int m, int base, int shift) {
     for (int i = 0; i < m; i++) {
-      words[i] = row[i] >>> shift;
+      words[i] = (row[i] - base) >>> shift;
     }
   }
 

@@ -84,9 +84,8 @@ final class StatisticsKernel {
       widen(type, array, from, n, run);
       if (mask != null) {
         int kept = 0;
-        for (int i = 0; i < n; i++) {
-          run[kept] = run[i];
-          kept += (int) (~mask[(from + i) >> 6] >>> (from + i)) & 1;
+        for (int i = 0; i < n; i += 64) {
+          kept = keep(run, i, Math.min(n, i + 64), mask[(from + i) >> 6], kept);
         }
         n = kept;
       }
@@ -103,6 +102,22 @@ final class StatisticsKernel {
         addExactly(run, n, lo, hi);
       }
     }
+  }
+
+  /** Moves those numbers to {@code to} that are not null; most often all are none or all are. */
+  private static int keep(long[] run, int from, int end, long nulls, int to) {
+    int kept = to;
+    if (nulls == 0) {
+      if (kept != from) {
+        System.arraycopy(run, from, run, kept, end - from);
+      }
+      return kept + end - from;
+    }
+    for (int i = from; i < end; i++) {
+      run[kept] = run[i];
+      kept += (int) (~nulls >>> i) & 1;
+    }
+    return kept;
   }
 
   private void addExactly(long[] run, int n, long lo, long hi) {

@@ -219,12 +219,14 @@ final class TileCodec {
     int at = head;
     // What the last block that was done both ways may take when its bits are packed; 0 if zstd won.
     double limit = 0;
+    BitPack.Way way = BitPack.Way.BEST;
     for (int b = 0; b < blocks; b++) {
       int from = b * blockElements(type);
       int n = Math.min(blockElements(type), elements - from);
       int start = at;
       if (limit > 0 && b % SAMPLED != 0) {
-        int packed = w.bits.encode(type, array, from, n, row, out, start, (int) (limit * n));
+        int most = (int) (limit * n);
+        int packed = w.bits.encode(type, array, from, n, row, way, out, start, most);
         // Much fewer bits: other cells than those of the sample, which zstd may know how to pack.
         at = packed < limit * n / 2 ? start : start + packed;
       }
@@ -237,8 +239,9 @@ final class TileCodec {
         if (BitPack.fits(type)) {
           // Bits are unpacked several times faster than zstd's symbols: worth some more of them.
           int most = Math.min(n * size, (at - start) / 4 * 5);
-          int packed = w.bits.encode(type, array, from, n, row, out, start, most);
+          int packed = w.bits.encode(type, array, from, n, row, BitPack.Way.BEST, out, start, most);
           if (packed >= 0) {
+            way = BitPack.wayOf(out, start);
             at = start + packed;
             limit = (double) most / n;
           }
