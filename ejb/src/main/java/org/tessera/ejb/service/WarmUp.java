@@ -68,6 +68,10 @@ public class WarmUp {
   private static final System.Logger LOG = System.getLogger(WarmUp.class.getName());
 
   private static final String ID = "tesseraWarmUp";
+
+  /** Coordinates of an axis that takes its time to be described. */
+  private static final int LONG = 50_000;
+
   private static final int SLICES = 8;
   private static final int SIDE = 96;
   private static final int TILE = 16;
@@ -179,6 +183,7 @@ public class WarmUp {
           };
       // Loading reference systems takes seconds once, which are not counted.
       answers(source);
+      documents();
       long enough = processorTime() + runtime.settings().warmUp().toNanos();
       int rounds = 1;
       while (!stopped && processorTime() < enough) {
@@ -196,6 +201,31 @@ public class WarmUp {
       }
     } finally {
       evaluation.complete(null);
+    }
+  }
+
+  /**
+   * Capabilities, and descriptions of coverages with long irregular axes: what is read from the
+   * catalogue and written for them is kept for the first who ask.
+   */
+  private void documents() throws IOException {
+    String base = runtime.settings().publicUrl();
+    coverages
+        .getCapabilities(
+            new OwsRequest.GetCapabilities("2.0.1", List.of(), Optional.empty(), "text/xml"), base)
+        .body()
+        .write(OutputStream.nullOutputStream());
+    for (Coverage coverage : catalog.list()) {
+      boolean isLong =
+          coverage.domain().axes().stream()
+              .anyMatch(a -> a instanceof Axis.IrregularAxis && a.size() >= LONG);
+      if (isLong && !stopped) {
+        coverages
+            .describeCoverage(
+                new OwsRequest.DescribeCoverage("2.0.1", List.of(coverage.id()), false, false))
+            .body()
+            .write(OutputStream.nullOutputStream());
+      }
     }
   }
 
