@@ -124,7 +124,9 @@ final class CrsGml {
     List<String> names =
         crs.path().startsWith("/crs/OGC/0/UnixTime")
             ? List.of("Unix Time", "POSIX Time")
-            : List.of(crs.name());
+            : scale.calendar() == TimeCalendar.PROLEPTIC_GREGORIAN
+                ? List.of(crs.name())
+                : List.of(crs.name(), "calendar " + scale.calendar().cfName());
     start("TemporalCRS");
     head(crs.uri(base), names);
     scope(null);
@@ -150,7 +152,11 @@ final class CrsGml {
       start("TemporalDatum");
       head(base + "/datum/OGC/0/" + name, List.of());
       scope(null);
-      element("origin", scale.epoch().toString());
+      element(
+          "origin",
+          scale.calendar() == TimeCalendar.PROLEPTIC_GREGORIAN
+              ? scale.epoch().toString()
+              : TimeScale.text(scale.epoch(), scale.calendar()));
       end();
       end();
     } else {

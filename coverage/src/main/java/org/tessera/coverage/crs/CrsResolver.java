@@ -259,10 +259,13 @@ public final class CrsResolver {
     return new Crs(path, name, Crs.Kind.TIME, List.of(axis), List.of(), Optional.of(scale));
   }
 
-  /** Temporal?epoch="..."&uom="d"&label="t": days or seconds since an epoch. */
+  /**
+   * Temporal?epoch="..."&uom="d"&label="t"&calendar="360_day": days or seconds since an epoch, in
+   * ISO's calendar or another one of CF.
+   */
   private static Crs temporal(CrsName.Single name) {
     Map<String, String> given = new LinkedHashMap<>(name.parameters());
-    String[] keys = {"epoch", "uom", "label"};
+    String[] keys = {"epoch", "uom", "label", "calendar"};
     if (name.positional().size() > keys.length) {
       throw tooMany(name);
     }
@@ -273,14 +276,25 @@ public final class CrsResolver {
     String labelOnly = given.remove("label");
     String epoch = given.remove("epoch");
     String uom = given.remove("uom");
+    String calendarName = given.remove("calendar");
     if (!given.isEmpty()) {
       throw notSupported(given.keySet().iterator().next());
     }
     String label = axisLabel != null ? axisLabel : labelOnly != null ? labelOnly : "t";
     String unit = uom == null ? "d" : uom;
     String start = epoch == null ? "1968-05-24T00:00:00Z" : epoch;
+    TimeCalendar calendar =
+        calendarName == null
+            ? TimeCalendar.PROLEPTIC_GREGORIAN
+            : TimeCalendar.of(calendarName)
+                .orElseThrow(
+                    () ->
+                        new OwsException(
+                            OwsErrorCode.INVALID_PARAMETER_VALUE,
+                            "calendar",
+                            "calendar '" + calendarName + "' is none of " + TimeCalendar.names()));
     Instant instant =
-        TimeText.parse(start)
+        TimeText.parse(start, calendar)
             .orElseThrow(
                 () ->
                     new OwsException(
@@ -304,7 +318,10 @@ public final class CrsResolver {
         };
     String path =
         name.path() + "?epoch=\"" + start + "\"&uom=\"" + unit + "\"&label=\"" + label + "\"";
-    return time(path, name.code(), label, new TimeScale(instant, millis, unit));
+    if (calendar != TimeCalendar.PROLEPTIC_GREGORIAN) {
+      path += "&calendar=\"" + calendar.cfName() + "\"";
+    }
+    return time(path, name.code(), label, new TimeScale(instant, millis, unit, calendar));
   }
 
   private static Crs index(CrsName.Single name, int dimension) {

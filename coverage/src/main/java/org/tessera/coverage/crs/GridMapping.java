@@ -66,7 +66,7 @@ public final class GridMapping {
 
   /**
    * Reads a coordinate: a number in the axis' unit, with or without quotes, or on a time axis an
-   * ISO 8601 time (see {@link TimeText}).
+   * ISO 8601 time of its calendar (see {@link TimeText}).
    */
   public Coordinate coordinate(Axis axis, String text) {
     String t = TimeText.unquote(text);
@@ -76,7 +76,8 @@ public final class GridMapping {
     }
     Optional<TimeScale> scale = timeScale(axis);
     if (scale.isPresent()) {
-      Optional<TimeText> time = TimeText.parse(t);
+      TimeCalendar calendar = scale.get().calendar();
+      Optional<TimeText> time = TimeText.parse(t, calendar);
       if (time.isPresent()) {
         return new Coordinate(
             scale.get().number(time.get().start()), scale.get().number(time.get().end()));
@@ -85,7 +86,11 @@ public final class GridMapping {
           axis,
           "'"
               + shortened(text)
-              + "' is neither an ISO 8601 time nor a number for axis '"
+              + "' is neither an ISO 8601 time"
+              + (calendar == TimeCalendar.PROLEPTIC_GREGORIAN
+                  ? ""
+                  : " of the calendar " + calendar.cfName())
+              + " nor a number for axis '"
               + axis.label()
               + "'.");
     }

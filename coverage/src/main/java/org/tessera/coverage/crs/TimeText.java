@@ -2,8 +2,6 @@ package org.tessera.coverage.crs;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * ISO 8601 times as clients write them: {@code 2012}, {@code 2012-01}, {@code 2012-01-05}, {@code
  * 2012-01-05T13}, {@code ...T13:05:00.123Z}, {@code ...T13-0500}, {@code ...+07:00}. A date without
- * a time of day is an interval. Without a zone the time is UTC.
+ * a time of day is an interval. Without a zone the time is UTC. The same with the dates of another
+ * calendar, such as {@code 2012-02-30}.
  *
  * @param start first instant
  * @param end last instant (to the millisecond), inclusive; equal to the start for a time of day
@@ -26,6 +25,11 @@ public record TimeText(Instant start, Instant end) {
 
   /** The time, or empty if the text is no ISO 8601 time. Quotes around it do not matter. */
   public static Optional<TimeText> parse(String text) {
+    return parse(text, TimeCalendar.PROLEPTIC_GREGORIAN);
+  }
+
+  /** As {@link #parse(String)} with the dates of a calendar, and its instants. */
+  public static Optional<TimeText> parse(String text, TimeCalendar calendar) {
     String t = unquote(text);
     Matcher m = ISO.matcher(t);
     if (t.length() > 40 || !m.matches()) {
@@ -37,10 +41,8 @@ public record TimeText(Instant start, Instant end) {
       if (timeOfDay && m.group(3) == null) {
         return Optional.empty();
       }
-      LocalDateTime start =
-          LocalDateTime.of(
-              Year.of(year).getValue(), number(m.group(2), 1), number(m.group(3), 1), 0, 0, 0);
-      LocalDateTime end;
+      Instant start = calendar.start(year, number(m.group(2), 1), number(m.group(3), 1));
+      Instant end;
       if (timeOfDay) {
         // 24:00 is the start of the next day.
         long seconds =
@@ -53,9 +55,9 @@ public record TimeText(Instant start, Instant end) {
         end = start;
       } else {
         end =
-            (m.group(2) == null
-                    ? start.plusYears(1)
-                    : m.group(3) == null ? start.plusMonths(1) : start.plusDays(1))
+            (m.group(3) != null
+                    ? start.plusSeconds(86_400)
+                    : calendar.plusMonths(start, m.group(2) == null ? 12 : 1))
                 .minusNanos(1_000_000);
       }
       ZoneOffset zone = ZoneOffset.UTC;
@@ -64,8 +66,9 @@ public record TimeText(Instant start, Instant end) {
         zone =
             ZoneOffset.ofHoursMinutes(sign * number(m.group(10), 0), sign * number(m.group(11), 0));
       }
-      return Optional.of(new TimeText(start.toInstant(zone), end.toInstant(zone)));
-    } catch (DateTimeException e) {
+      long shift = zone.getTotalSeconds();
+      return Optional.of(new TimeText(start.minusSeconds(shift), end.minusSeconds(shift)));
+    } catch (DateTimeException | ArithmeticException e) {
       // Month 13, 30 February and the like: no time.
       return Optional.empty();
     }

@@ -956,8 +956,8 @@ public final class CoverageCompiler {
 
   private static Value bound(Value.Period p, CoverageExpr.Field f) {
     return switch (f.name().toLowerCase(Locale.ROOT)) {
-      case "lo" -> new Value.Text(p.start().toString(), true);
-      case "hi" -> new Value.Text(p.last().toString(), true);
+      case "lo" -> new Value.Text(p.from(), true);
+      case "hi" -> new Value.Text(p.to(), true);
       default ->
           throw new OwsException(
               OwsErrorCode.INVALID_REQUEST,
@@ -1301,30 +1301,35 @@ public final class CoverageCompiler {
     Instant from;
     Instant to;
     String label;
-    Optional<String> named;
+    String crs;
+    TimeScale scale;
     switch (i.interval()) {
       case DimensionSubset.DimensionTrim t -> {
         label = t.axis();
-        named = t.crs();
-        from = time(t.lower(), i).start();
-        to = time(t.upper(), i).end();
+        crs = t.crs().orElseGet(() -> timeCrs(t.axis(), i));
+        scale = timeScale(crs, i);
+        from = time(t.lower(), i, scale).start();
+        to = time(t.upper(), i, scale).end();
       }
       case DimensionSubset.DimensionSlice s -> {
         label = s.axis();
-        named = s.crs();
         Optional<Value.Interval> domain = intervalOf(s.at());
         if (domain.isPresent()) {
           Axis axis = domain.get().axis();
-          TimeScale scale =
+          TimeScale own =
               mapping
                   .timeScale(axis)
                   .orElseThrow(() -> stepError(i, "axis '" + axis.label() + "' is no time axis"));
-          Instant first = scale.instant(GridMapping.coordinateOf(axis, axis.low()));
-          Instant last = scale.instant(GridMapping.coordinateOf(axis, axis.high()));
-          from = step.startOf(first.isBefore(last) ? first : last);
+          Instant first = own.instant(GridMapping.coordinateOf(axis, axis.low()));
+          Instant last = own.instant(GridMapping.coordinateOf(axis, axis.high()));
+          from = step.startOf(first.isBefore(last) ? first : last, own.calendar());
           to = first.isBefore(last) ? last : first;
+          crs = s.crs().orElse(axis.crs());
+          scale = timeScale(crs, i);
         } else {
-          TimeText at = time(s.at(), i);
+          crs = s.crs().orElseGet(() -> timeCrs(s.axis(), i));
+          scale = timeScale(crs, i);
+          TimeText at = time(s.at(), i, scale);
           from = at.start();
           to = at.end();
         }
@@ -1333,9 +1338,15 @@ public final class CoverageCompiler {
           throw new IllegalStateException("an iterator has an interval of its own");
     }
     if (from.isAfter(to)) {
-      throw stepError(i, "'" + from + "' is after '" + to + "'");
+      throw stepError(
+          i,
+          "'"
+              + TimeScale.text(from, scale.calendar())
+              + "' is after '"
+              + TimeScale.text(to, scale.calendar())
+              + "'");
     }
-    List<Value.Period> periods = step.between(from, to);
+    List<Value.Period> periods = step.between(from, to, scale.calendar());
     if (periods.size() > Periods.MOST) {
       throw new OwsException(
           OwsErrorCode.REQUEST_TOO_LARGE,
@@ -1343,13 +1354,6 @@ public final class CoverageCompiler {
           "Axis '%s' is iterated over in more than %d steps%s."
               .formatted(label, Periods.MOST, i.position()));
     }
-    String crs = named.orElseGet(() -> timeCrs(label, i));
-    TimeScale scale =
-        scope
-            .crs()
-            .resolve(crs)
-            .time()
-            .orElseThrow(() -> stepError(i, "CRS '" + crs + "' is none of time"));
     List<BigDecimal> starts = periods.stream().map(p -> scale.number(p.start())).toList();
     return new Iterated(
         new ArrayExpr.Variable(++variables, i.variable(), 0, periods.size() - 1),
@@ -1364,9 +1368,17 @@ public final class CoverageCompiler {
         "Iterator $%s in steps of time: %s%s.".formatted(i.variable(), what, i.position()));
   }
 
-  private TimeText time(CoverageExpr e, CoverageExpr.AxisIterator i) {
+  private TimeScale timeScale(String crs, CoverageExpr.AxisIterator i) {
+    return scope
+        .crs()
+        .resolve(crs)
+        .time()
+        .orElseThrow(() -> stepError(i, "CRS '" + crs + "' is none of time"));
+  }
+
+  private TimeText time(CoverageExpr e, CoverageExpr.AxisIterator i, TimeScale scale) {
     if (!(e instanceof CoverageExpr.Asterisk) && value(e) instanceof Value.Text t) {
-      Optional<TimeText> time = TimeText.parse(t.text());
+      Optional<TimeText> time = TimeText.parse(t.text(), scale.calendar());
       if (time.isPresent()) {
         return time.get();
       }
@@ -1467,7 +1479,7 @@ public final class CoverageCompiler {
             OwsErrorCode.INVALID_REQUEST,
             over.variable().name(),
             "Values must have the same grid in each period; at $%s from %s it is another%s."
-                .formatted(over.variable().name(), p.start(), e.position()));
+                .formatted(over.variable().name(), p.from(), e.position()));
       }
       long k = parts.size();
       ArrayExpr.Variable at = new ArrayExpr.Variable(++variables, over.variable().name(), k, k);

@@ -159,7 +159,7 @@ final class LocalMetadata {
   private static Optional<BigDecimal> coordinate(String text, Optional<TimeScale> time) {
     String plain = text.replace("\"", "");
     if (time.isPresent()) {
-      Optional<TimeText> iso = TimeText.parse(plain);
+      Optional<TimeText> iso = TimeText.parse(plain, time.get().calendar());
       if (iso.isPresent()) {
         return iso.map(t -> time.get().number(t.start()));
       }

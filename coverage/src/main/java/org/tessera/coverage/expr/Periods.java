@@ -3,18 +3,19 @@ package org.tessera.coverage.expr;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.Period;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tessera.coverage.crs.TimeCalendar;
 
 /**
  * Lengths of time on the calendar (ISO 8601: {@code P1M}, {@code P1Y}, {@code P10D}, {@code PT6H}),
- * and the periods that follow one another by them. Years are proleptic Gregorian, time is UTC.
+ * and the periods that follow one another by them. Years are those of the axis' calendar, time is
+ * UTC.
  */
 record Periods(Period date, Duration time) {
   /** More periods than this are no axis that anyone reads. */
@@ -40,14 +41,12 @@ record Periods(Period date, Duration time) {
   }
 
   /** The first day of the year, of the month, or the start of the day, whichever is stepped by. */
-  Instant startOf(Instant instant) {
-    LocalDateTime day =
-        LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toLocalDate().atStartOfDay();
-    LocalDateTime start =
-        date.getDays() != 0 || !time.isZero()
-            ? day
-            : date.getMonths() != 0 ? day.withDayOfMonth(1) : day.withDayOfYear(1);
-    return start.toInstant(ZoneOffset.UTC);
+  Instant startOf(Instant instant, TimeCalendar calendar) {
+    TimeCalendar.Date day = calendar.date(instant);
+    if (date.getDays() != 0 || !time.isZero()) {
+      return calendar.start(day.year(), day.month(), day.day());
+    }
+    return calendar.start(day.year(), date.getMonths() != 0 ? day.month() : 1, 1);
   }
 
   /**
@@ -57,21 +56,21 @@ record Periods(Period date, Duration time) {
    * @return one more than {@link #MOST} if there are more
    * @throws DateTimeException beyond what a calendar can say
    */
-  List<Value.Period> between(Instant start, Instant last) {
+  List<Value.Period> between(Instant start, Instant last, TimeCalendar calendar) {
     List<Value.Period> periods = new ArrayList<>();
     Instant from = start;
     while (!from.isAfter(last) && periods.size() <= MOST) {
-      Instant next = after(start, periods.size() + 1);
-      periods.add(new Value.Period(from, next));
+      Instant next = after(start, periods.size() + 1, calendar);
+      periods.add(new Value.Period(from, next, calendar));
       from = next;
     }
     return periods;
   }
 
-  private Instant after(Instant start, int steps) {
-    return LocalDateTime.ofInstant(start, ZoneOffset.UTC)
-        .plus(date.multipliedBy(steps))
-        .plus(time.multipliedBy(steps))
-        .toInstant(ZoneOffset.UTC);
+  private Instant after(Instant start, int steps, TimeCalendar calendar) {
+    return calendar
+        .plusMonths(start, date.toTotalMonths() * steps)
+        .plus(Duration.ofDays(date.get(ChronoUnit.DAYS) * steps))
+        .plus(time.multipliedBy(steps));
   }
 }

@@ -13,6 +13,8 @@ import org.tessera.coverage.crs.CrsAxis;
 import org.tessera.coverage.crs.GridMapping;
 import org.tessera.coverage.crs.Reprojection;
 import org.tessera.coverage.crs.SubsettingRule;
+import org.tessera.coverage.crs.TimeCalendar;
+import org.tessera.coverage.crs.TimeScale;
 import org.tessera.coverage.expr.DimensionSubset.DimensionSlice;
 import org.tessera.coverage.expr.DimensionSubset.DimensionTrim;
 import org.tessera.coverage.expr.DimensionSubset.DimensionVariable;
@@ -314,6 +316,23 @@ final class Subsetting {
     return new OwsException(OwsErrorCode.INVALID_SUBSETTING, axis.label(), message);
   }
 
+  /** Times of a calendar mean nothing on an axis of another, unless both are of real days. */
+  private void checkCalendar(Axis axis, TimeCalendar calendar) {
+    TimeCalendar own =
+        mapping.timeScale(axis).map(TimeScale::calendar).orElse(TimeCalendar.PROLEPTIC_GREGORIAN);
+    if (own != calendar && !(own.ofRealDays() && calendar.ofRealDays())) {
+      throw invalid(
+          axis,
+          "Axis '"
+              + axis.label()
+              + "' has the calendar "
+              + own.cfName()
+              + ", but the period is one of the calendar "
+              + calendar.cfName()
+              + ".");
+    }
+  }
+
   private Part trim(Axis axis, Bound lower, Bound upper, boolean grid, boolean beyond) {
     if (isInterval(lower) || isInterval(upper)) {
       throw invalid(axis, "A bound of axis '" + axis.label() + "' is an interval.");
@@ -412,6 +431,7 @@ final class Subsetting {
         yield new Part.Keep(t.low(), t.high(), t.axis());
       }
       case Bound.Within w -> {
+        checkCalendar(axis, w.period().calendar());
         GridMapping.Trimmed t = mapping.within(axis, w.period().start(), w.period().end());
         yield new Part.Keep(t.low(), t.high(), t.axis());
       }

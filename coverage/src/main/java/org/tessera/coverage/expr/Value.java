@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.tessera.coverage.crs.TimeCalendar;
+import org.tessera.coverage.crs.TimeScale;
 import org.tessera.coverage.model.Axis;
 
 /** What an expression means while it is compiled. */
@@ -35,12 +37,23 @@ sealed interface Value {
 
   /**
    * What a variable that runs over the calendar stands for: the times from {@code start} to before
-   * {@code end}.
+   * {@code end}, as the calendar counts them.
    */
-  record Period(Instant start, Instant end) implements Value {
-    /** The last millisecond. */
-    Instant last() {
-      return end.minusMillis(1);
+  record Period(Instant start, Instant end, TimeCalendar calendar) implements Value {
+    /** The start as text. */
+    String from() {
+      return text(start);
+    }
+
+    /** The last millisecond as text. */
+    String to() {
+      return text(end.minusMillis(1));
+    }
+
+    private String text(Instant instant) {
+      return calendar == TimeCalendar.PROLEPTIC_GREGORIAN
+          ? instant.toString()
+          : TimeScale.text(instant, calendar);
     }
   }
 

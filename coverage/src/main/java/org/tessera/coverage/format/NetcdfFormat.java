@@ -1,14 +1,10 @@
 package org.tessera.coverage.format;
 
 import java.math.BigDecimal;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +36,6 @@ import org.tessera.engine.eval.Evaluation;
  * and the attributes of the coverage's metadata. Written by a GDAL worker.
  */
 final class NetcdfFormat implements CoverageFormat {
-  private static final DateTimeFormatter EPOCH =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-
   /** More points than this on one axis do not fit into a request to the worker. */
   private static final long MAX_POINTS = 20_000_000;
 
@@ -232,7 +225,9 @@ final class NetcdfFormat implements CoverageFormat {
           }
         });
     if (time) {
-      attributes.put("calendar", "proleptic_gregorian");
+      crs.resolve(axis.crs())
+          .time()
+          .ifPresent(s -> attributes.put("calendar", s.calendar().cfName()));
     }
     List<Attribute> list = new ArrayList<>();
     attributes.forEach((k, v) -> list.add(Attribute.of(k, v)));
@@ -254,7 +249,8 @@ final class NetcdfFormat implements CoverageFormat {
           case "wk", "week" -> "weeks";
           default -> scale.uom();
         };
-    return unit + " since " + EPOCH.format(LocalDateTime.ofInstant(scale.epoch(), ZoneOffset.UTC));
+    String epoch = scale.text(BigDecimal.ZERO);
+    return unit + " since " + epoch.substring(0, epoch.indexOf('.')).replace('T', ' ');
   }
 
   private static VariableSpec field(

@@ -418,7 +418,10 @@ final class GridReader {
       Crs part = crs.partOfAxis(c);
       String unquoted = token.replace("\"", "");
       Optional<BigDecimal> number =
-          part.time().flatMap(scale -> TimeText.parse(unquoted).map(t -> scale.number(t.start())));
+          part.time()
+              .flatMap(
+                  scale ->
+                      TimeText.parse(unquoted, scale.calendar()).map(t -> scale.number(t.start())));
       return number.orElseThrow(
           () ->
               new OwsException(

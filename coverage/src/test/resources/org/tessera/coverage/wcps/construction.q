@@ -170,3 +170,34 @@ for c in (year) return encode(coverage m over $m t("1004-01":"2004-02":"P1D") va
 
 for c in (year) return encode(coverage m over $m t("2004-02":"2004-01":"P1M") values 1, "csv")
 => error InvalidSubsetting is after
+
+# Another calendar of the CF conventions: 28 February to 2 March 2000 of a year of 360 days.
+
+cube days360
+axis t OGC/0/Temporal?epoch="1850-01-01"&uom="d"&label="t"&calendar="360_day" irregular 0 54057 54058 54059 54060 54061
+band v INT16 -1
+cells 1 2 3 4 5
+
+for c in (days360) return encode(c[t("2000-02-30")], "csv")
+=> 3
+
+for c in (days360) return encode(c[t("2000-02-29":"2000-03-01")], "csv")
+=> 2,3,4
+
+for c in (days360) return encode(c[t("2000-02")], "csv")
+=> error InvalidSubsetting is not within coverage
+
+for c in (days360) return domain(c, t)
+=> ("2000-02-28T00:00:00.000Z":"2000-03-02T00:00:00.000Z")
+
+for c in (days360) return c[t("2000-02-31")]
+=> error InvalidSubsetting neither an ISO 8601 time of the calendar 360_day nor a number
+
+for c in (days360) return encode(coverage m over $m t("2000-02":"2000-03":"P1M") values add(c[t($m)]), "csv")
+=> 6,9
+
+for c in (days360) return encode(coverage m over $m t(domain(c, t):"P1D") values add(c[t($m)]), "csv")
+=> 1,2,3,4,5
+
+for c in (days360), y in (year) return encode(coverage m over $m t:"http://www.opengis.net/def/crs/OGC/0/AnsiDate"("2000-02":"2000-03":"P1M") values add(c[t($m)]), "csv")
+=> error InvalidSubsetting has the calendar 360_day, but the period is one of the calendar proleptic_gregorian

@@ -80,7 +80,7 @@ final class Evaluation {
               "makes lists of more than " + MAX_ITEMS + " elements together");
         }
       }
-      case Value.Bool _, Value.Time _, Value.Span _, Value.None _ -> {
+      case Value.Bool _, Value.Time _, Value.ModelTime _, Value.Span _, Value.None _ -> {
         // Small, whatever they are.
       }
     }
@@ -195,6 +195,12 @@ final class Evaluation {
     if (left instanceof Value.Span s && right instanceof Value.Time t) {
       return new Value.Time(t.time().plus(s.duration()));
     }
+    if (left instanceof Value.ModelTime t && right instanceof Value.Span s) {
+      return new Value.ModelTime(t.at().plus(s.duration()), t.calendar());
+    }
+    if (left instanceof Value.Span && right instanceof Value.ModelTime) {
+      return add(right, left);
+    }
     if (left instanceof Value.Span a && right instanceof Value.Span b) {
       return new Value.Span(a.duration().plus(b.duration()));
     }
@@ -218,6 +224,14 @@ final class Evaluation {
     }
     if (left instanceof Value.Time t && right instanceof Value.Span s) {
       return new Value.Time(t.time().minus(s.duration()));
+    }
+    if (left instanceof Value.ModelTime a
+        && right instanceof Value.ModelTime b
+        && a.calendar() == b.calendar()) {
+      return new Value.Span(Duration.between(b.at(), a.at()));
+    }
+    if (left instanceof Value.ModelTime t && right instanceof Value.Span s) {
+      return new Value.ModelTime(t.at().minus(s.duration()), t.calendar());
     }
     if (left instanceof Value.Span a && right instanceof Value.Span b) {
       return new Value.Span(a.duration().minus(b.duration()));
@@ -279,6 +293,11 @@ final class Evaluation {
   static int compare(Value left, Value right) {
     if (left instanceof Value.Time a && right instanceof Value.Time b) {
       return a.time().compareTo(b.time());
+    }
+    if (left instanceof Value.ModelTime a
+        && right instanceof Value.ModelTime b
+        && a.calendar() == b.calendar()) {
+      return a.at().compareTo(b.at());
     }
     if (left instanceof Value.Span a && right instanceof Value.Span b) {
       return a.duration().compareTo(b.duration());

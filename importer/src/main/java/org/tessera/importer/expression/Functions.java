@@ -2,8 +2,11 @@ package org.tessera.importer.expression;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.tessera.coverage.crs.TimeCalendar;
 
 /** All functions, methods and attributes there are; everything else is refused. */
 final class Functions {
@@ -22,6 +26,8 @@ final class Functions {
           "regex_extract",
           "replace",
           "grib_datetime",
+          "cf_datetime",
+          "iso_date",
           "int",
           "float",
           "str",
@@ -89,6 +95,11 @@ final class Functions {
         yield replaced(a.text(0), a.text(1), a.text(2));
       }
       case "grib_datetime" -> gribDatetime(a);
+      case "cf_datetime" -> cfDatetime(a);
+      case "iso_date" -> {
+        a.most(1);
+        yield isoDate(a.at(0));
+      }
       case "int" -> {
         a.most(1);
         yield new Value.Num(a.number(0).setScale(0, RoundingMode.DOWN));
@@ -178,6 +189,19 @@ final class Functions {
                 case "second" -> Value.of(t.time().getSecond());
                 default -> null;
               };
+          case Value.ModelTime t -> {
+            TimeCalendar.Date date = t.calendar().date(t.at());
+            LocalTime time = LocalTime.ofInstant(t.at(), ZoneOffset.UTC);
+            yield switch (name) {
+              case "year" -> Value.of(date.year());
+              case "month" -> Value.of(date.month());
+              case "day" -> Value.of(date.day());
+              case "hour" -> Value.of(time.getHour());
+              case "minute" -> Value.of(time.getMinute());
+              case "second" -> Value.of(time.getSecond());
+              default -> null;
+            };
+          }
           case Value.Span s ->
               switch (name) {
                 case "days" -> Value.of(Math.floorDiv(s.duration().toSeconds(), 86_400L));
@@ -190,6 +214,48 @@ final class Functions {
       throw new IllegalArgumentException(target.kind() + " has no attribute '" + name + "'");
     }
     return found;
+  }
+
+  /** Times of a number, or of each of a list, in CF's units and calendar. */
+  private static Value cfDatetime(Arguments a) {
+    a.most(3);
+    CfTime cf = CfTime.parse(a.text(1), a.size() > 2 ? a.text(2) : "");
+    // Metadata of images have lists as {0,30,60}.
+    if (a.at(0) instanceof Value.Text t && t.text().strip().startsWith("{")) {
+      List<Value> items = new ArrayList<>();
+      for (String number : t.text().replaceAll("[{}\\s]", "").split(",", -1)) {
+        items.add(cf.value(new Value.Text(number).asNumber()));
+      }
+      return new Value.Items(items);
+    }
+    return a.at(0) instanceof Value.Items l
+        ? new Value.Items(l.items().stream().map(v -> cf.value(v.asNumber())).toList())
+        : cf.value(a.number(0));
+  }
+
+  /** The time of ISO's calendar that has the same name; an error where there is none. */
+  private static Value isoDate(Value v) {
+    return switch (v) {
+      case Value.Items l -> new Value.Items(l.items().stream().map(Functions::isoDate).toList());
+      case Value.ModelTime t -> {
+        TimeCalendar.Date date = t.calendar().date(t.at());
+        try {
+          yield new Value.Time(
+              LocalDate.of(date.year(), date.month(), date.day())
+                  .atTime(LocalTime.ofInstant(t.at(), ZoneOffset.UTC)));
+        } catch (DateTimeException e) {
+          throw new IllegalArgumentException(
+              "iso_date(): the calendar "
+                  + t.calendar().cfName()
+                  + " of the file has the date "
+                  + t.asText().substring(0, t.asText().indexOf('T'))
+                  + ", but ISO 8601's has not",
+              e);
+        }
+      }
+      case Value.Time t -> t;
+      default -> throw new IllegalArgumentException("iso_date() of " + v.kind());
+    };
   }
 
   private static Value timeMethod(Value.Time t, Arguments a) {

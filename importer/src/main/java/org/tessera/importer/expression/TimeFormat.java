@@ -2,7 +2,7 @@ package org.tessera.importer.expression;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tessera.coverage.crs.TimeCalendar;
 
 /**
  * Texts of times: ISO 8601, the formats of ingredients files ({@code YYYYMMDD:HHmm}, {@code
@@ -46,6 +47,15 @@ public final class TimeFormat {
    * @throws IllegalArgumentException if it is none
    */
   public static LocalDateTime parseIso(String text) {
+    return utc(parseIso(text, TimeCalendar.PROLEPTIC_GREGORIAN));
+  }
+
+  private static LocalDateTime utc(Instant instant) {
+    return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+  }
+
+  /** As {@link #parseIso(String)} with the dates of a calendar. */
+  public static Instant parseIso(String text, TimeCalendar calendar) {
     Scan s = new Scan(text.strip().replace("\"", ""));
     try {
       int sign = s.skip('-') ? -1 : 1;
@@ -56,7 +66,7 @@ public final class TimeFormat {
         s.skip('-');
       }
       int day = s.more() && s.digit() ? s.digits(2, 2) : 1;
-      LocalDateTime time = LocalDate.of(year, month, day).atStartOfDay();
+      Instant time = calendar.start(year, month, day);
       if (s.more() && (s.skip('T') || s.skip('t') || s.skip(' '))) {
         int hour = s.digits(1, 2);
         s.skip(':');
@@ -64,11 +74,9 @@ public final class TimeFormat {
         s.skip(':');
         int second = s.more() && s.digit() ? s.digits(2, 2) : 0;
         int nano = s.skip('.') || s.skip(',') ? s.fraction() : 0;
-        time =
-            LocalDateTime.of(
-                LocalDate.of(year, month, day), LocalTime.of(hour, minute, second, nano));
+        time = time.plusNanos(LocalTime.of(hour, minute, second, nano).toNanoOfDay());
         s.skip(' ');
-        time = s.offset(time);
+        time = time.minusSeconds(s.offset());
       }
       if (s.more()) {
         throw s.wrong("the end");
@@ -97,20 +105,31 @@ public final class TimeFormat {
    * @throws IllegalArgumentException naming the place where text and format part
    */
   public static LocalDateTime parse(String text, String format) {
+    return utc(parse(text, format, TimeCalendar.PROLEPTIC_GREGORIAN));
+  }
+
+  /**
+   * As {@link #parse(String, String)} with the dates of a calendar. The format may also be units as
+   * CF has them, such as {@code days since 1850-01-01}; the text then is a number.
+   */
+  public static Instant parse(String text, String format, TimeCalendar calendar) {
     if (format.equals("auto")) {
-      return parseIso(text);
+      return parseIso(text, calendar);
+    }
+    if (format.contains(" since ")) {
+      return CfTime.parse(format, calendar.cfName()).instant(Value.of(text).asNumber());
     }
     List<String> tokens = format.contains("%") ? percentTokens(format) : tokens(format);
     String stripped = text.strip();
     try {
-      return read(stripped, format, tokens);
+      return read(stripped, format, tokens, calendar);
     } catch (IllegalArgumentException e) {
       // Words before the time do not matter, as in A_2004-12-31.
       int start = firstDigit(stripped);
       if (start == 0 || start == stripped.length() || !format.startsWith("Y")) {
         throw e;
       }
-      return read(stripped.substring(start), format, tokens);
+      return read(stripped.substring(start), format, tokens, calendar);
     }
   }
 
@@ -223,7 +242,8 @@ public final class TimeFormat {
     return out;
   }
 
-  private static LocalDateTime read(String text, String format, List<String> tokens) {
+  private static Instant read(
+      String text, String format, List<String> tokens, TimeCalendar calendar) {
     Scan s = new Scan(text.strip());
     int year = 1;
     int month = 1;
@@ -234,7 +254,7 @@ public final class TimeFormat {
     int second = 0;
     int nano = 0;
     int half = -1;
-    String offset = null;
+    long offset = 0;
     try {
       for (String token : tokens) {
         switch (token) {
@@ -263,13 +283,9 @@ public final class TimeFormat {
           case "s" -> second = s.digits(1, 2);
           case "S" -> nano = s.fraction();
           case "A", "a" -> half = s.half();
-          case "Z", "ZZ" -> {
-            int from = s.at;
-            s.offset(LocalDateTime.MIN.plusYears(10));
-            offset = s.text.substring(from, s.at);
-          }
+          case "Z", "ZZ" -> offset = s.offset();
           case "X" -> {
-            return LocalDateTime.ofEpochSecond(s.number(), 0, ZoneOffset.UTC);
+            return Instant.ofEpochSecond(s.number());
           }
           default -> {
             if (!s.skip(token.charAt(1))) {
@@ -284,10 +300,11 @@ public final class TimeFormat {
       if (half >= 0) {
         hour = hour % 12 + 12 * half;
       }
-      LocalDate date =
-          dayOfYear > 0 ? LocalDate.ofYearDay(year, dayOfYear) : LocalDate.of(year, month, day);
-      LocalDateTime time = date.atTime(hour, minute, second, nano);
-      return offset == null ? time : new Scan(offset).offset(time);
+      Instant start =
+          dayOfYear > 0 ? ofYear(year, dayOfYear, calendar) : calendar.start(year, month, day);
+      return start
+          .plusNanos(LocalTime.of(hour, minute, second, nano).toNanoOfDay())
+          .minusSeconds(offset);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           "'" + text + "' is no time in the format '" + format + "': " + e.getMessage(), e);
@@ -295,6 +312,14 @@ public final class TimeFormat {
       throw new IllegalArgumentException(
           "'" + text + "' is not in the time format '" + format + "': " + e.getMessage(), e);
     }
+  }
+
+  private static Instant ofYear(int year, int dayOfYear, TimeCalendar calendar) {
+    Instant start = calendar.start(year, 1, 1).plusSeconds((dayOfYear - 1) * 86_400L);
+    if (!start.isBefore(calendar.start(year + 1, 1, 1))) {
+      throw new DateTimeException("the year " + year + " has no day " + dayOfYear);
+    }
+    return start;
   }
 
   /** A place in a text. */
@@ -380,9 +405,10 @@ public final class TimeFormat {
       throw wrong("the English name of a month");
     }
 
-    LocalDateTime offset(LocalDateTime time) {
+    /** Seconds that the time in the text is ahead of UTC. */
+    long offset() {
       if (!more() || skip('Z') || skip('z')) {
-        return time;
+        return 0;
       }
       int sign = skip('+') ? 1 : skip('-') ? -1 : 0;
       if (sign == 0) {
@@ -391,7 +417,7 @@ public final class TimeFormat {
       int hours = digits(2, 2);
       skip(':');
       int minutes = digit() ? digits(2, 2) : 0;
-      return time.minusMinutes(sign * (hours * 60L + minutes));
+      return sign * (hours * 60L + minutes) * 60;
     }
 
     IllegalArgumentException wrong(String expected) {

@@ -3,8 +3,11 @@ package org.tessera.importer.expression;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
+import org.tessera.coverage.crs.TimeCalendar;
+import org.tessera.coverage.crs.TimeScale;
 
 /** What an expression gives. */
 public sealed interface Value {
@@ -23,6 +26,9 @@ public sealed interface Value {
 
   /** A point in time, UTC. */
   record Time(LocalDateTime time) implements Value {}
+
+  /** A point in time of a calendar that is none of real days, as that counts them. */
+  record ModelTime(Instant at, TimeCalendar calendar) implements Value {}
 
   /** A length of time, of any sign. */
   record Span(Duration duration) implements Value {}
@@ -58,6 +64,7 @@ public sealed interface Value {
       case Bool b -> b.truth() ? "True" : "False";
       case Items i -> "[" + String.join(", ", i.items().stream().map(Value::asText).toList()) + "]";
       case Time t -> TimeFormat.iso(t.time());
+      case ModelTime t -> TimeScale.text(t.at().plusNanos(500_000), t.calendar());
       case Span s -> plain(seconds(s.duration())) + " s";
       case None n -> "None";
     };
@@ -91,6 +98,8 @@ public sealed interface Value {
             "a list of " + i.items().size() + " values where one number is expected");
       }
       case Time t -> throw new IllegalArgumentException("the time " + t.asText() + " is no number");
+      case ModelTime t ->
+          throw new IllegalArgumentException("the time " + t.asText() + " is no number");
       case Span s -> throw new IllegalArgumentException("a time span is no number");
       case None n -> throw new IllegalArgumentException("None is no number");
     }
@@ -104,6 +113,7 @@ public sealed interface Value {
       case Bool b -> b.truth();
       case Items i -> !i.items().isEmpty();
       case Time t -> true;
+      case ModelTime t -> true;
       case Span s -> !s.duration().isZero();
       case None n -> false;
     };
@@ -117,6 +127,7 @@ public sealed interface Value {
       case Bool b -> "a truth value";
       case Items i -> "a list";
       case Time t -> "a time";
+      case ModelTime t -> "a time of the calendar " + t.calendar().cfName();
       case Span s -> "a time span";
       case None n -> "None";
     };

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,7 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.tessera.importer.expression.TimeFormat;
+import org.tessera.coverage.crs.TimeCalendar;
+import org.tessera.coverage.crs.TimeScale;
+import org.tessera.importer.expression.CfTime;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
 import org.tessera.importer.source.ArrayFile.ArrayVariable;
@@ -44,6 +44,8 @@ public final class IngredientsDraft {
   private static final Pattern SINCE = Pattern.compile("(?i)\\s*(\\w+?)s?\\s+since\\s+(.*)");
 
   /** Steps of an axis may differ by this part of one and still be called equal. */
+  private static final long DAY_MILLIS = 86_400_000;
+
   private static final BigDecimal EQUAL_STEPS = new BigDecimal("0.01");
 
   private final List<Path> files;
@@ -311,19 +313,17 @@ public final class IngredientsDraft {
     String unit = v == null ? "" : v.attributes().getOrDefault("units", v.unit());
     Matcher since = SINCE.matcher(unit);
     if (since.matches()) {
-      long factor = seconds(since.group(1));
-      Optional<Long> epoch = epoch(since.group(2));
-      if (factor > 0 && epoch.isPresent()) {
-        String shift =
-            epoch.get() == 0 ? "" : (epoch.get() < 0 ? " - " : " + ") + Math.abs(epoch.get());
-        String of = "datetime(%s * " + factor + shift + ")";
-        axis.put("min", of.formatted("${netcdf:variable:" + d + ":min}"))
-            .put("max", of.formatted("${netcdf:variable:" + d + ":max}"))
-            .put(
-                "directPositions",
-                "[" + of.formatted("x") + " for x in ${netcdf:variable:" + d + "}]")
-            .put("irregular", true);
-        return "OGC/0/AnsiDate?axis-label=\"" + label + "\"";
+      String calendar = v.attributes().getOrDefault("calendar", "");
+      Optional<CfTime> cf = times(unit, calendar);
+      if (cf.isPresent()) {
+        times(file, v, d, cf.get(), axis);
+        return isNearlyIso(cf.get().calendar())
+            ? "OGC/0/AnsiDate?axis-label=\"" + label + "\""
+            : "OGC/0/Temporal?epoch=\"%s\"&uom=\"d\"&label=\"%s\"&calendar=\"%s\""
+                .formatted(
+                    TimeScale.text(cf.get().epoch(), cf.get().calendar()).substring(0, 10),
+                    label,
+                    cf.get().calendar().cfName());
       }
     }
     axis(file, d, axis);
@@ -382,34 +382,35 @@ public final class IngredientsDraft {
     return true;
   }
 
-  private static long seconds(String unit) {
-    return switch (unit.toLowerCase(Locale.ROOT)) {
-      case "second", "sec", "s" -> 1;
-      case "minute", "min" -> 60;
-      case "hour", "hr", "h" -> 3600;
-      case "day", "d" -> 86_400;
-      default -> 0;
-    };
+  /** Whether dates of ISO's calendar have the same names, at least since 1582. */
+  private static boolean isNearlyIso(TimeCalendar calendar) {
+    return calendar == TimeCalendar.PROLEPTIC_GREGORIAN || calendar == TimeCalendar.STANDARD;
   }
 
-  private static Optional<Long> epoch(String text) {
+  private static Optional<CfTime> times(String units, String calendar) {
     try {
-      String t = text.strip().replaceAll("\\s*(UTC|Z|\\+00:?00|[+-]0:00)$", "").replace(' ', 'T');
-      Matcher m = Pattern.compile("(\\d{1,4})-(\\d{1,2})-(\\d{1,2})(.*)").matcher(t);
-      if (!m.matches()) {
-        return Optional.empty();
-      }
-      String day =
-          String.format(
-              Locale.ROOT,
-              "%04d-%02d-%02d",
-              Integer.valueOf(m.group(1)),
-              Integer.valueOf(m.group(2)),
-              Integer.valueOf(m.group(3)));
-      LocalDateTime time = TimeFormat.parseIso(day + m.group(4));
-      return Optional.of(time.toEpochSecond(ZoneOffset.UTC));
+      return Optional.of(CfTime.parse(units, calendar));
     } catch (IllegalArgumentException e) {
+      // Something else since something: numbers without further meaning.
       return Optional.empty();
+    }
+  }
+
+  private void times(ArrayFile file, ArrayVariable v, String d, CfTime cf, ObjectNode axis) {
+    String calendar =
+        v.attributes().containsKey("calendar") ? ", ${netcdf:variable:" + d + ":calendar}" : "";
+    String of =
+        "cf_datetime(${netcdf:variable:" + d + "%s}, ${netcdf:variable:" + d + ":units}" + calendar;
+    axis.put("min", of.formatted(":min") + ")").put("max", of.formatted(":max") + ")");
+    List<BigDecimal> c = source.values(file.dataset(), d);
+    // In a year of 360 days, or 365, months or days are a grid; files may leave some out, though.
+    if (!isNearlyIso(cf.calendar())
+        && c.size() > 1
+        && equalSteps(file, d)
+        && cf.unitMillis() == DAY_MILLIS) {
+      axis.put("resolution", "${netcdf:variable:" + d + ":resolution}");
+    } else {
+      axis.put("directPositions", of.formatted("") + ")").put("irregular", true);
     }
   }
 }

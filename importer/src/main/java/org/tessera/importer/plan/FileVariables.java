@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.tessera.coverage.crs.TimeCalendar;
+import org.tessera.coverage.crs.TimeScale;
 import org.tessera.coverage.request.SourceLayout;
+import org.tessera.importer.expression.CfTime;
 import org.tessera.importer.expression.Value;
 import org.tessera.importer.expression.Variables;
 import org.tessera.importer.source.ArrayFile;
@@ -166,6 +170,10 @@ final class FileVariables implements Variables {
       default -> {
         ArrayFile.ArrayVariable v = arrays().variables().get(variable);
         String attribute = v == null ? null : v.attributes().get(what);
+        if (attribute == null && v != null && what.equals("calendar") && isTime(v)) {
+          // CF 1.8, 4.4.1: where nothing is said.
+          attribute = "standard";
+        }
         if (attribute == null) {
           throw new IllegalArgumentException(
               "the variable '"
@@ -178,6 +186,71 @@ final class FileVariables implements Variables {
         yield Value.of(attribute);
       }
     };
+  }
+
+  private static boolean isTime(ArrayFile.ArrayVariable v) {
+    return v.attributes().getOrDefault("units", "").contains(" since ");
+  }
+
+  /**
+   * The calendar in which a variable counts its times, if that is none of real days.
+   *
+   * @param reference such as {@code netcdf:variable:time:min} or {@code gdal:metadata:time#units};
+   *     others have none
+   */
+  Optional<TimeCalendar> modelCalendar(String reference) {
+    String[] parts = reference.split(":", -1);
+    String name = null;
+    if (parts.length > 2 && parts[0].equals("netcdf") && parts[1].equals("variable")) {
+      ArrayFile.ArrayVariable v = arrays().variables().get(parts[2]);
+      name = v == null ? null : v.attributes().get("calendar");
+    } else if (parts.length > 2 && parts[0].equals("gdal") && parts[1].equals("metadata")) {
+      String variable =
+          parts[2].replaceFirst("^NETCDF_DIM_", "").replaceFirst("(_VALUES|#.*)$", "");
+      name = raster().metadata().get(variable + "#calendar");
+    }
+    return Optional.ofNullable(name).flatMap(CfTime::modelCalendar);
+  }
+
+  /**
+   * Checks that a variable of times counts them as an axis does whose coordinates its numbers are.
+   *
+   * @throws IllegalArgumentException saying how both count
+   */
+  void checkUnits(String variable, TimeScale axis) {
+    ArrayFile.ArrayVariable v = arrays().variables().get(variable);
+    if (v == null || !isTime(v)) {
+      return;
+    }
+    String units = v.attributes().get("units");
+    CfTime own = CfTime.parse(units, v.attributes().getOrDefault("calendar", ""));
+    boolean sameCalendar =
+        own.calendar() == axis.calendar()
+            || (own.calendar().ofRealDays() && axis.calendar().ofRealDays());
+    if (!sameCalendar
+        || !own.epoch().equals(axis.epoch())
+        || own.unitMillis() != axis.unitMillis()) {
+      throw new IllegalArgumentException(
+          "the numbers of "
+              + variable
+              + " are '"
+              + units
+              + "' ("
+              + own.calendar().cfName()
+              + "), those of the axis count "
+              + axis.uom()
+              + " since "
+              + axis.text(BigDecimal.ZERO)
+              + " ("
+              + axis.calendar().cfName()
+              + "); cf_datetime(${netcdf:variable:"
+              + variable
+              + ":...}, ${netcdf:variable:"
+              + variable
+              + ":units}, ${netcdf:variable:"
+              + variable
+              + ":calendar}) reads them");
+    }
   }
 
   /** Values of a variable; of a dimension without a variable its indices. */

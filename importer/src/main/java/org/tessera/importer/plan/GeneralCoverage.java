@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tessera.coverage.crs.TimeCalendar;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.expression.Expression;
@@ -32,6 +33,11 @@ final class GeneralCoverage implements Recipe {
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
   private static final Pattern REFERENCE =
       Pattern.compile("netcdf:(variable|dimension):([^:]+)(:.*)?");
+
+  /** The values of a variable, nothing computed of them. */
+  private static final Pattern ALONE =
+      Pattern.compile("\\s*\\$\\{netcdf:variable:([^:}]+)(?::(?:min|max|first|last))?}\\s*");
+
   private static final Pattern LITERAL = Pattern.compile("\\s*[-+]?[0-9.]+([eE][-+]?\\d+)?\\s*");
 
   @Override
@@ -416,6 +422,7 @@ final class GeneralCoverage implements Recipe {
       long size,
       Optional<Boolean> falling) {
     try {
+      checkCalendar(rule, vars);
       PlannedAxis a =
           rule.given().irregular()
               ? irregular(context, rule, vars, dimension, size)
@@ -423,6 +430,41 @@ final class GeneralCoverage implements Recipe {
       return a.inGridOrder(rule.given().gridOrder());
     } catch (ExpressionException | IllegalArgumentException | ArithmeticException e) {
       throw new ImportException("axis " + rule.axis().label() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Numbers of a file that count days of a model's calendar are no seconds, days or what else of
+   * real time, whatever is computed of them.
+   */
+  private static void checkCalendar(AxisRule rule, FileVariables vars) {
+    PlanAxis axis = rule.axis();
+    if (!axis.isTime()) {
+      return;
+    }
+    for (Optional<Expression> given : List.of(rule.min(), rule.max(), rule.positions())) {
+      if (given.isEmpty() || given.get().source().contains("cf_datetime")) {
+        continue;
+      }
+      String source = given.get().source();
+      for (String v : given.get().variables()) {
+        Optional<TimeCalendar> model = vars.modelCalendar(v);
+        if (model.isPresent() && (model.get() != axis.calendar() || !axis.takesNumbers())) {
+          throw new IllegalArgumentException(
+              "${"
+                  + v
+                  + "} counts in the calendar "
+                  + model.get().cfName()
+                  + ", so that '"
+                  + source
+                  + "' is no ISO time"
+                  + axis.remedy(model.get()));
+        }
+      }
+      Matcher alone = ALONE.matcher(source);
+      if (axis.takesNumbers() && alone.matches()) {
+        vars.checkUnits(alone.group(1), axis.scale().orElseThrow());
+      }
     }
   }
 

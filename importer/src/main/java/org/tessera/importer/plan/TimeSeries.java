@@ -2,12 +2,13 @@ package org.tessera.importer.plan;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.LocalDateTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tessera.coverage.crs.TimeCalendar;
 import org.tessera.coverage.request.SourceLayout;
 import org.tessera.importer.expression.Expression;
 import org.tessera.importer.expression.ExpressionException;
@@ -43,18 +44,19 @@ final class TimeSeries implements Recipe {
     PlanCrs timeCrs = PlanCrs.parse(time.crs(), context.crsAxes());
     if (timeCrs.axes().size() != 1 || !timeCrs.axes().getFirst().isTime()) {
       throw new ImportException(
-          "'recipe.options.time_crs' must be OGC/0/AnsiDate or OGC/0/UnixTime, found '"
+          "'recipe.options.time_crs' must be OGC/0/AnsiDate, OGC/0/UnixTime or OGC/0/Temporal?..., found '"
               + time.crs()
               + "'");
     }
     PlanAxis axis = timeCrs.axes().getFirst();
-    Optional<Steps> steps = regular ? Optional.of(steps(time)) : Optional.empty();
+    Optional<Steps> steps =
+        regular ? Optional.of(steps(time, timeCrs.axes().getFirst().calendar())) : Optional.empty();
     return (file, variables) -> {
       PlannedAxis t;
       if (steps.isPresent()) {
         t = stepped(axis, steps.get(), file.ordinal());
       } else {
-        t = PlannedAxis.point(axis, axis.number(timeOf(file, variables, time)));
+        t = PlannedAxis.point(axis, axis.number(timeOf(file, variables, time, axis.calendar())));
       }
       PlanCrs space = RasterAxes.crs(variables.raster(), context);
       List<PlannedAxis> axes = new ArrayList<>();
@@ -80,16 +82,16 @@ final class TimeSeries implements Recipe {
     };
   }
 
-  private record Steps(LocalDateTime start, Duration step) {}
+  private record Steps(Instant start, Duration step) {}
 
-  private static Steps steps(Ingredients.TimeAxis time) {
+  private static Steps steps(Ingredients.TimeAxis time, TimeCalendar calendar) {
     String start =
         time.start()
             .orElseThrow(() -> new ImportException("'recipe.options.time_start' is missing"));
     String step =
         time.step().orElseThrow(() -> new ImportException("'recipe.options.time_step' is missing"));
     try {
-      return new Steps(TimeFormat.parse(start, time.format()), duration(step));
+      return new Steps(TimeFormat.parse(start, time.format(), calendar), duration(step));
     } catch (IllegalArgumentException e) {
       throw new ImportException("'recipe.options.time_start': " + e.getMessage(), e);
     }
@@ -127,7 +129,7 @@ final class TimeSeries implements Recipe {
   }
 
   private static PlannedAxis stepped(PlanAxis axis, Steps steps, int number) {
-    LocalDateTime at = steps.start().plus(steps.step().multipliedBy(number));
+    Instant at = steps.start().plus(steps.step().multipliedBy(number));
     BigDecimal lower = axis.number(at.minus(steps.step().dividedBy(2)));
     BigDecimal resolution = axis.length(steps.step());
     BigDecimal centre = axis.number(at);
@@ -166,8 +168,8 @@ final class TimeSeries implements Recipe {
         .asText();
   }
 
-  private static LocalDateTime timeOf(
-      InputFile file, FileVariables variables, Ingredients.TimeAxis time) {
+  private static Instant timeOf(
+      InputFile file, FileVariables variables, Ingredients.TimeAxis time, TimeCalendar calendar) {
     String text;
     String from;
     if (time.tagName().isPresent()) {
@@ -188,7 +190,7 @@ final class TimeSeries implements Recipe {
       throw new ImportException("'recipe.options.time_parameter' needs filename or metadata_tag");
     }
     try {
-      return TimeFormat.parse(text, time.format());
+      return TimeFormat.parse(text, time.format(), calendar);
     } catch (IllegalArgumentException e) {
       throw new ImportException("time of the " + from + " of " + file + ": " + e.getMessage(), e);
     }

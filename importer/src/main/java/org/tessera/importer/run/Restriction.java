@@ -3,16 +3,12 @@ package org.tessera.importer.run;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tessera.coverage.crs.CrsResolver;
+import org.tessera.coverage.crs.TimeCalendar;
+import org.tessera.coverage.crs.TimeText;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.ImportPlan;
 import org.tessera.importer.plan.Slice;
@@ -72,8 +68,10 @@ final class Restriction {
       List<Ingredients.Interval> intervals, List<String> axes, Slice slice) {
     for (int i = 0; i < axes.size(); i++) {
       String[] place = slice.place().get(i);
-      boolean above = below(intervals.get(i).low(), Optional.of(place[0]), false, axes.get(i));
-      boolean under = below(Optional.of(place[1]), intervals.get(i).high(), true, axes.get(i));
+      String axis = axes.get(i);
+      TimeCalendar calendar = calendar(slice, axis);
+      boolean above = below(intervals.get(i).low(), Optional.of(place[0]), false, axis, calendar);
+      boolean under = below(Optional.of(place[1]), intervals.get(i).high(), true, axis, calendar);
       if (!above || !under) {
         return false;
       }
@@ -81,9 +79,20 @@ final class Restriction {
     return true;
   }
 
+  private static TimeCalendar calendar(Slice slice, String label) {
+    String crs = slice.domain().axis(label).orElseThrow().crs();
+    return crs.contains("&calendar=")
+        ? new CrsResolver().resolve(crs).time().orElseThrow().calendar()
+        : TimeCalendar.PROLEPTIC_GREGORIAN;
+  }
+
   /** Whether a bound is at most another; what is not bounded always is. */
   private static boolean below(
-      Optional<String> low, Optional<String> high, boolean end, String axis) {
+      Optional<String> low,
+      Optional<String> high,
+      boolean end,
+      String axis,
+      TimeCalendar calendar) {
     if (low.isEmpty() || high.isEmpty()) {
       return true;
     }
@@ -95,7 +104,7 @@ final class Restriction {
       if (x.isPresent() && y.isPresent()) {
         return x.get().compareTo(y.get()) <= 0;
       }
-      return !time(a, false).isAfter(time(b, end));
+      return !time(a, false, calendar).isAfter(time(b, end, calendar));
     } catch (DateTimeException e) {
       throw new ImportException(
           KEY + ": '" + a + "' and '" + b + "' of axis " + axis + " cannot be compared", e);
@@ -112,28 +121,11 @@ final class Restriction {
         : Optional.empty();
   }
 
-  /** A time of ISO 8601, of any precision. */
-  private static Instant time(String text, boolean end) {
-    if (text.matches("-?[0-9]{4,}")) {
-      LocalDate first = Year.parse(text).atDay(1);
-      return instant(end ? first.plus(Period.ofYears(1)) : first, end);
-    }
-    if (text.matches("-?[0-9]{4,}-[0-9]{2}")) {
-      LocalDate first = YearMonth.parse(text).atDay(1);
-      return instant(end ? first.plus(Period.ofMonths(1)) : first, end);
-    }
-    if (!text.contains("T")) {
-      LocalDate day = LocalDate.parse(text);
-      return instant(end ? day.plusDays(1) : day, end);
-    }
-    return text.matches(".*(Z|[-+][0-9]{2}:?[0-9]{2})$")
-        ? OffsetDateTime.parse(text).toInstant()
-        : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-  }
-
-  /** The beginning of a day, or the last moment before it. */
-  private static Instant instant(LocalDate day, boolean before) {
-    Instant start = day.atStartOfDay().toInstant(ZoneOffset.UTC);
-    return before ? start.minusNanos(1) : start;
+  /** A time of ISO 8601, of any precision, with the dates of the axis' calendar. */
+  private static Instant time(String text, boolean end, TimeCalendar calendar) {
+    TimeText time =
+        TimeText.parse(text, calendar)
+            .orElseThrow(() -> new DateTimeException("'" + text + "' is no time"));
+    return end ? time.end() : time.start();
   }
 }

@@ -1,18 +1,19 @@
 package org.tessera.importer.wcst;
 
 import java.io.StringReader;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.tessera.coverage.crs.CrsResolver;
+import org.tessera.coverage.crs.TimeScale;
+import org.tessera.coverage.crs.TimeText;
 import org.tessera.importer.problem.ImportException;
 
 /**
@@ -40,9 +41,7 @@ public record ServerGrid(List<GridAxis> axes) {
     }
   }
 
-  /** 1600-12-31 in seconds since 1970. */
-  private static final long ANSI_EPOCH =
-      LocalDateTime.of(1600, 12, 31, 0, 0).toEpochSecond(ZoneOffset.UTC);
+  private static final Pattern CRS = Pattern.compile("srsName=\"([^\"]*OGC/0/Temporal[^\"]*)\"");
 
   /** Reads an answer to DescribeCoverage. */
   static ServerGrid parse(String xml) {
@@ -91,7 +90,7 @@ public record ServerGrid(List<GridAxis> axes) {
     }
     List<GridAxis> axes = new ArrayList<>();
     List<String> names = words(labels);
-    boolean unix = xml.contains("OGC/0/UnixTime");
+    TimeScale scale = scale(xml);
     for (int i = 0; i < names.size(); i++) {
       String vector = i < offsets.size() ? offsets.get(i) : "";
       axes.add(
@@ -99,29 +98,38 @@ public record ServerGrid(List<GridAxis> axes) {
               names.get(i),
               Long.parseLong(words(low).get(i)),
               Long.parseLong(words(high).get(i)),
-              i < words(origin).size() ? number(words(origin).get(i), unix) : words(low).get(i),
+              i < words(origin).size() ? number(words(origin).get(i), scale) : words(low).get(i),
               i < words(vector).size() ? words(vector).get(i) : "1",
               i < coefficients.size()
-                  ? words(coefficients.get(i)).stream().map(c -> number(c, unix)).toList()
+                  ? words(coefficients.get(i)).stream().map(c -> number(c, scale)).toList()
                   : List.of()));
     }
     return new ServerGrid(axes);
   }
 
-  /** A quoted time as days since 1601 (less one) or seconds since 1970. */
-  private static String number(String text, boolean unix) {
+  /** How the time axis of a coverage counts. */
+  private static TimeScale scale(String xml) {
+    Matcher temporal = CRS.matcher(xml);
+    if (temporal.find()) {
+      String crs = temporal.group(1).replace("&quot;", "\"").replace("&amp;", "&");
+      return new CrsResolver()
+          .resolve(crs).parts().stream().flatMap(c -> c.time().stream()).findFirst().orElseThrow();
+    }
+    return xml.contains("OGC/0/UnixTime")
+        ? new TimeScale(Instant.EPOCH, 1000, "s")
+        : new TimeScale(Instant.parse("1600-12-31T00:00:00Z"), 86_400_000, "d");
+  }
+
+  /** A quoted time as a number on the axis. */
+  private static String number(String text, TimeScale scale) {
     if (!text.startsWith("\"")) {
       return text;
     }
-    Instant time = Instant.parse(text.replace("\"", "").replaceFirst("[+-]\\d\\d:?\\d\\d$", "Z"));
-    BigDecimal seconds =
-        BigDecimal.valueOf(time.getEpochSecond()).add(BigDecimal.valueOf(time.getNano(), 9));
-    return (unix
-            ? seconds
-            : seconds
-                .subtract(BigDecimal.valueOf(ANSI_EPOCH))
-                .divide(BigDecimal.valueOf(86_400), 20, RoundingMode.HALF_EVEN))
-        .stripTrailingZeros()
+    return scale
+        .number(
+            TimeText.parse(text, scale.calendar())
+                .orElseThrow(() -> new ImportException("the server has the time " + text))
+                .start())
         .toPlainString();
   }
 
