@@ -69,9 +69,15 @@ public record SourceLayout(
    * @param crs {@code EPSG:n} to reproject to, on the grid that GDAL suggests; empty: the rows of a
    *     GRIB file with a reduced grid get as many columns as the longest of them
    * @param resampling GDAL's name of the method; of rows near or bilinear
+   * @param resolution side of a cell in units of the CRS, positive: the corners of the grid are
+   *     multiples of it, so that files have one grid; empty: what GDAL suggests for the file
    */
-  public record Regrid(Optional<String> crs, String resampling) {
+  public record Regrid(Optional<String> crs, String resampling, Optional<BigDecimal> resolution) {
     public Regrid {
+      if (resolution.isPresent() && (crs.isEmpty() || resolution.get().signum() <= 0)) {
+        throw new IllegalArgumentException(
+            "the resolution of a regrid is positive, and of a grid in a CRS");
+      }
       if (crs.isPresent() && !crs.get().matches("EPSG:\\d{1,9}")) {
         throw new IllegalArgumentException("the CRS of a regrid is EPSG:n, not " + crs.get());
       }
@@ -84,10 +90,21 @@ public record SourceLayout(
       }
     }
 
+    /** In the resolution that GDAL suggests. */
+    public Regrid(Optional<String> crs, String resampling) {
+      this(crs, resampling, Optional.empty());
+    }
+
     /** The options with which a worker opens the file. */
     public Map<String, String> openOptions() {
-      return crs.map(c -> Map.of("TESSERA_WARP_CRS", c, "TESSERA_RESAMPLING", resampling))
-          .orElse(Map.of("TESSERA_REDUCED_GRID", resampling));
+      if (crs.isEmpty()) {
+        return Map.of("TESSERA_REDUCED_GRID", resampling);
+      }
+      Map<String, String> options = new LinkedHashMap<>();
+      options.put("TESSERA_WARP_CRS", crs.get());
+      options.put("TESSERA_RESAMPLING", resampling);
+      resolution.ifPresent(r -> options.put("TESSERA_WARP_RESOLUTION", r.toPlainString()));
+      return options;
     }
   }
 
@@ -210,6 +227,7 @@ public record SourceLayout(
       Map<String, Object> entry = new LinkedHashMap<>();
       regrid.get().crs().ifPresent(c -> entry.put("crs", c));
       entry.put("resampling", regrid.get().resampling());
+      regrid.get().resolution().ifPresent(n -> entry.put("resolution", n.toPlainString()));
       out.put("regrid", entry);
     }
     out.put("unpack", unpack);
@@ -296,8 +314,11 @@ public record SourceLayout(
 
   private static Regrid regrid(Object value) {
     Map<String, Object> r = object(value, "regrid");
-    onlyKeys(r, "crs", "resampling");
-    return new Regrid(Optional.ofNullable(text(r, "crs", null)), text(r, "resampling", "near"));
+    onlyKeys(r, "crs", "resampling", "resolution");
+    return new Regrid(
+        Optional.ofNullable(text(r, "crs", null)),
+        text(r, "resampling", "near"),
+        Optional.ofNullable(text(r, "resolution", null)).map(BigDecimal::new));
   }
 
   private static Map<String, Object> object(Object value, String what) {

@@ -35,6 +35,7 @@ public final class GdalLibrary {
   public final CFunction driver;
   public final CFunction driverByName;
   public final CFunction deregisterDriver;
+  public final CFunction registerDriver;
   public final CFunction driverShortName;
   public final CFunction driverLongName;
   public final CFunction setCacheMax;
@@ -44,6 +45,9 @@ public final class GdalLibrary {
   public final CFunction lastErrorMessage;
   public final CFunction setErrorHandler;
   public final CFunction free;
+  public final CFunction fileOpen;
+  public final CFunction fileRead;
+  public final CFunction fileClose;
   public final CFunction listDestroy;
   public final CFunction metadata;
   public final CFunction metadataItem;
@@ -189,6 +193,7 @@ public final class GdalLibrary {
     driverCount = new CFunction(library, "GDALGetDriverCount", INT);
     driver = new CFunction(library, "GDALGetDriver", PTR, INT);
     driverByName = new CFunction(library, "GDALGetDriverByName", PTR, PTR);
+    registerDriver = new CFunction(library, "GDALRegisterDriver", INT, PTR);
     deregisterDriver = new CFunction(library, "GDALDeregisterDriver", (MemoryLayout) null, PTR);
     driverShortName = new CFunction(library, "GDALGetDriverShortName", PTR, PTR);
     driverLongName = new CFunction(library, "GDALGetDriverLongName", PTR, PTR);
@@ -199,6 +204,9 @@ public final class GdalLibrary {
     lastErrorMessage = new CFunction(library, "CPLGetLastErrorMsg", PTR);
     setErrorHandler = new CFunction(library, "CPLSetErrorHandler", PTR, PTR);
     free = new CFunction(library, "VSIFree", (MemoryLayout) null, PTR);
+    fileOpen = new CFunction(library, "VSIFOpenL", PTR, PTR, PTR);
+    fileRead = new CFunction(library, "VSIFReadL", LONG, PTR, LONG, LONG, PTR);
+    fileClose = new CFunction(library, "VSIFCloseL", INT, PTR);
     listDestroy = new CFunction(library, "CSLDestroy", (MemoryLayout) null, PTR);
     metadata = new CFunction(library, "GDALGetMetadata", PTR, PTR, PTR);
     metadataItem = new CFunction(library, "GDALGetMetadataItem", PTR, PTR, PTR, PTR);

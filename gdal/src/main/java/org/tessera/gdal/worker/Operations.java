@@ -1,6 +1,7 @@
 package org.tessera.gdal.worker;
 
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tessera.gdal.binding.GdalFailure;
@@ -15,9 +16,9 @@ final class Operations {
   private final ReducedGrib reduced = new ReducedGrib(cells);
   private Writing writing;
 
-  Operations(GdalLibrary gdal) {
+  Operations(GdalLibrary gdal, MemorySegment viewDriver) {
     this.gdal = gdal;
-    this.datasets = new OpenDatasets(gdal);
+    this.datasets = new OpenDatasets(gdal, viewDriver);
     this.references = new SpatialReferences(gdal);
   }
 
@@ -47,6 +48,15 @@ final class Operations {
     }
   }
 
+  private Map<String, Object> describe(Request request) {
+    Map<String, Object> description =
+        new RasterDescription(gdal, references).of(datasets.raster(request), datasets.driver());
+    if (datasets.driver().equals("GRIB") && ReducedGrib.keysAreAsked(request)) {
+      reduced.addKeys(description, request.text("name"));
+    }
+    return description;
+  }
+
   private Map<String, Object> failed(String message) {
     // A data set may be broken inside after a failure: open it anew next time.
     datasets.close();
@@ -60,10 +70,7 @@ final class Operations {
     return switch (operation) {
       case "drivers" -> new DriverList(gdal).list();
       case "rasterInfo" ->
-          ReducedGrib.isAsked(request)
-              ? reduced.describe(request)
-              : new RasterDescription(gdal, references)
-                  .of(datasets.raster(request), datasets.driver());
+          ReducedGrib.isAsked(request) ? reduced.describe(request) : describe(request);
       case "rasterLayout" ->
           ReducedGrib.isAsked(request)
               ? reduced.describe(request)

@@ -25,6 +25,10 @@ import org.tessera.gdal.binding.GdalFailure;
  */
 final class ReducedGrib {
   static final String OPTION = "TESSERA_REDUCED_GRID";
+  static final String KEYS_OPTION = "TESSERA_GRIB_KEYS";
+
+  /** The metadata domain of bands that the keys are in. */
+  private static final String KEYS_DOMAIN = "ECCODES";
 
   /** The value of cells where a message has none. */
   private static final double MISSING = -9.999e33;
@@ -41,11 +45,18 @@ final class ReducedGrib {
           "dataDate",
           "dataTime",
           "stepRange",
+          "startStep",
           "endStep",
+          "stepType",
           "validityDate",
           "validityTime",
           "gridType",
           "centre",
+          "dataType",
+          "stream",
+          "experimentVersionNumber",
+          "perturbationNumber",
+          "numberOfForecastsInEnsemble",
           "number");
 
   private final SharedCells cells;
@@ -82,6 +93,56 @@ final class ReducedGrib {
 
   ReducedGrib(SharedCells cells) {
     this.cells = cells;
+  }
+
+  /** Whether the keys of ecCodes are to be told beside libgdal's metadata. */
+  static boolean keysAreAsked(Request request) {
+    return request.textMap("openOptions").containsKey(KEYS_OPTION);
+  }
+
+  /**
+   * What ecCodes says of each message of a file on any grid; empty where there is no ecCodes or it
+   * cannot read the file, for libgdal can do without.
+   */
+  private List<Map<String, String>> keys(String name) {
+    close();
+    List<Map<String, String>> result = new ArrayList<>();
+    try {
+      if (codes == null) {
+        codes = EcCodesLibrary.load();
+      }
+      file = codes.open(name);
+      Optional<MemorySegment> next = file.address() == 0 ? Optional.empty() : codes.next(file);
+      while (next.isPresent()) {
+        Map<String, String> message = new LinkedHashMap<>();
+        for (String key : KEYS) {
+          codes.text(next.get(), key).ifPresent(value -> message.put(key, value));
+        }
+        result.add(message);
+        codes.delete(next.get());
+        next = codes.next(file);
+      }
+    } catch (GdalFailure e) {
+      return List.of();
+    } finally {
+      close();
+    }
+    return result;
+  }
+
+  /** Adds the keys to a description of the file by libgdal, a band for each message. */
+  void addKeys(Map<String, Object> description, String name) {
+    List<?> bands = (List<?>) description.get("bands");
+    List<Map<String, String>> all = keys(name);
+    if (all.size() != bands.size()) {
+      return;
+    }
+    for (int i = 0; i < all.size(); i++) {
+      @SuppressWarnings("unchecked")
+      Map<String, Object> domains =
+          (Map<String, Object>) ((Map<String, Object>) bands.get(i)).get("metadata");
+      domains.put(KEYS_DOMAIN, all.get(i));
+    }
   }
 
   static boolean isAsked(Request request) {

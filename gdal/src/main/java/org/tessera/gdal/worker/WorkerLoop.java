@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +72,10 @@ public final class WorkerLoop {
   /** Greets, then serves until {@code in} ends; then ends the process. */
   public void run(InputStream in, OutputStream out) throws IOException {
     GdalLibrary gdal;
+    MemorySegment viewDriver;
     try {
       gdal = GdalLibrary.load();
-      configure(gdal);
+      viewDriver = configure(gdal);
     } catch (GdalFailure e) {
       Wire.write(out, Map.of("protocol", Wire.PROTOCOL, "message", e.getMessage()));
       return;
@@ -93,7 +95,7 @@ public final class WorkerLoop {
       greeting.put("gdal", gdal.versionInfo.text(arena.allocateFrom("RELEASE_NAME")));
     }
     Wire.write(out, greeting);
-    serve(new Operations(gdal), requests, out);
+    serve(new Operations(gdal, viewDriver), requests, out);
     end();
   }
 
@@ -190,7 +192,8 @@ public final class WorkerLoop {
     }
   }
 
-  private void configure(GdalLibrary gdal) {
+  /** Gives the VRT driver: for views that the worker makes; as a driver of files it is gone. */
+  private MemorySegment configure(GdalLibrary gdal) {
     try (Arena arena = Arena.ofConfined()) {
       Map<String, String> options = new LinkedHashMap<>();
       options.put("GDAL_NUM_THREADS", "1");
@@ -214,8 +217,12 @@ public final class WorkerLoop {
       gdal.setCacheMax.call(64L << 20);
     }
     gdal.registerAll.call();
+    MemorySegment viewDriver;
+    try (Arena arena = Arena.ofConfined()) {
+      viewDriver = gdal.driverByName.pointer(arena.allocateFrom("VRT"));
+    }
     if (drivers.isEmpty()) {
-      return;
+      return viewDriver;
     }
     for (int i = gdal.driverCount.integer() - 1; i >= 0; i--) {
       var driver = gdal.driver.pointer(i);
@@ -224,5 +231,6 @@ public final class WorkerLoop {
         gdal.deregisterDriver.call(driver);
       }
     }
+    return viewDriver;
   }
 }

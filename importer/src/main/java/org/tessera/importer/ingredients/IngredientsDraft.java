@@ -168,29 +168,37 @@ public final class IngredientsDraft {
     ObjectNode coverage = recipe.withObject("/options").putObject("coverage");
     Set<String> elements = new LinkedHashSet<>();
     Set<String> levels = new LinkedHashSet<>();
+    Set<String> members = new LinkedHashSet<>();
     for (RasterFile.Band b : raster.bands()) {
+      members.add(b.metadata().getOrDefault(RasterFile.GRIB_KEY + "number", "0"));
       elements.add(b.metadata().getOrDefault("GRIB_ELEMENT", "band1"));
       levels.add(b.metadata().getOrDefault("GRIB_SHORT_NAME", ""));
     }
     boolean level = levels.size() > 1;
+    boolean member = members.size() > 1;
     coverage.put(
         "crs",
-        "OGC/0/AnsiDate@" + (level ? "OGC/0/Index1D?axis-label=\"level\"@" : "") + "EPSG/0/4326");
+        "OGC/0/AnsiDate@"
+            + (member ? "OGC/0/Index1D?axis-label=\"member\"@" : "")
+            + (level ? "OGC/0/Index1D?axis-label=\"level\"@" : "")
+            + "EPSG/0/4326");
     ObjectNode slicer = coverage.putObject("slicer");
     slicer.put("type", "grib").put("pixelIsPoint", true);
     ArrayNode bands = slicer.putArray("bands");
     for (String e : elements) {
-      ObjectNode band = bands.addObject();
-      band.put("identifier", e).put("name", fieldName(e));
-      if (elements.size() > 1) {
-        band.put("filterMessagesMatching", e);
-      }
+      bands.addObject().put("identifier", e).put("name", fieldName(e));
     }
     ObjectNode axes = slicer.putObject("axes");
     axes.putObject("ansi")
         .put("min", "grib_datetime(${grib:validityDate}, ${grib:validityTime})")
         .put("irregular", true)
         .put("dataBound", false);
+    if (member) {
+      axes.putObject("member")
+          .put("min", "${grib:number}")
+          .put("irregular", true)
+          .put("dataBound", false);
+    }
     if (level) {
       axes.putObject("level")
           .put("min", "${grib:level}")

@@ -202,6 +202,11 @@ final class IngredientsReader {
       public RasterFile raster(String dataset) {
         return source.raster(dataset);
       }
+
+      @Override
+      public RasterFile reprojected(String dataset, int epsg) {
+        return source.raster(dataset, new SourceLayout.Regrid(Optional.of("EPSG:" + epsg), "near"));
+      }
     };
   }
 
@@ -328,7 +333,9 @@ final class IngredientsReader {
           default -> given;
         };
     try {
-      return new SourceLayout.Regrid(crs, method);
+      return new SourceLayout.Regrid(crs, method, r.text("resolution").map(BigDecimal::new));
+    } catch (NumberFormatException e) {
+      throw new ImportException("'" + r.place() + ".resolution' is no number", e);
     } catch (IllegalArgumentException e) {
       throw new ImportException("'" + r.place() + "': " + e.getMessage(), e);
     }
@@ -375,7 +382,7 @@ final class IngredientsReader {
         o.texts("pyramid_bases"),
         o.flag("pyramid_harvesting", false),
         o.flag("unpack", false),
-        regrid(o.object("regrid").only(Set.of("crs", "resampling"))),
+        regrid(o.object("regrid").only(Set.of("crs", "resampling", "resolution"))),
         o.text("wcs_endpoint").isEmpty()
             ? Optional.empty()
             : Optional.of(

@@ -769,8 +769,12 @@ final class GeneralCoverage implements Recipe {
       FileVariables vars,
       int index,
       int messages) {
-    boolean x = rule.axis().kind() == Kind.X;
-    boolean y = rule.axis().kind() == Kind.Y;
+    // Grids that keep their own coordinates have index axes: what these are made of tells which.
+    boolean own = rule.axis().kind() == Kind.INDEX && !rule.given().irregular();
+    boolean x =
+        rule.axis().kind() == Kind.X || (own && refersTo(rule, "grib:(longitude|iDirection).*"));
+    boolean y =
+        rule.axis().kind() == Kind.Y || (own && refersTo(rule, "grib:(latitude|jDirection).*"));
     Ingredients.CoverageOptions none =
         new Ingredients.CoverageOptions(Optional.empty(), false, null, Optional.of(slicer));
     if (x || y) {
@@ -788,7 +792,7 @@ final class GeneralCoverage implements Recipe {
       return plan(context, none, slicer, rule, vars, Optional.empty(), 1, Optional.empty());
     }
     try {
-      Value own =
+      Value at =
           rule.min()
               .orElseThrow(() -> new IllegalArgumentException("'min' is missing"))
               .evaluate(vars);
@@ -796,10 +800,10 @@ final class GeneralCoverage implements Recipe {
       if (rule.positions().isPresent() && rule.positions().get().variables().isEmpty()) {
         Value list = rule.positions().get().evaluate(vars);
         if (list instanceof Value.Items l && l.items().size() == messages) {
-          own = l.items().get(index);
+          at = l.items().get(index);
         }
       }
-      PlannedAxis a = PlannedAxis.point(rule.axis(), PlanCrs.strip(rule.axis().coordinate(own)));
+      PlannedAxis a = PlannedAxis.point(rule.axis(), PlanCrs.strip(rule.axis().coordinate(at)));
       return a.inGridOrder(rule.given().gridOrder());
     } catch (ExpressionException | IllegalArgumentException e) {
       throw new ImportException("axis " + rule.axis().label() + ": " + e.getMessage(), e);

@@ -14,8 +14,8 @@ import org.tessera.importer.expression.Value;
 import org.tessera.importer.source.RasterFile;
 
 /**
- * One message of a GRIB file, as GDAL shows it: a band with metadata. The keys are those of ecCodes
- * as far as GDAL's metadata tell them.
+ * One message of a GRIB file, as GDAL shows it: a band with metadata. The keys are called as in
+ * ecCodes; their values are made of GDAL's metadata, and those that these do not tell are ecCodes'.
  *
  * @param number from 1, also the number of the band
  */
@@ -52,7 +52,16 @@ record GribMessage(int number, Map<String, Value> keys) {
 
   private static Map<String, Value> keys(RasterFile r, RasterFile.Band band, int number) {
     Map<String, Value> k = new TreeMap<>();
-    band.metadata().forEach((key, v) -> k.put(key, Value.of(v)));
+    Map<String, String> codes = new TreeMap<>();
+    band.metadata()
+        .forEach(
+            (key, v) -> {
+              if (key.startsWith(RasterFile.GRIB_KEY)) {
+                codes.put(key.substring(RasterFile.GRIB_KEY.length()), v);
+              } else {
+                k.put(key, Value.of(v));
+              }
+            });
     k.put("messagenumber", Value.of(number));
     BigDecimal halfX = r.transform(1).divide(BigDecimal.valueOf(2));
     BigDecimal halfY = r.transform(5).divide(BigDecimal.valueOf(2));
@@ -92,6 +101,7 @@ record GribMessage(int number, Map<String, Value> keys) {
     String ids = band.metadata().getOrDefault("GRIB_IDS", "");
     Matcher centre = Pattern.compile("CENTER=(\\d+)\\(([^)]*)\\)").matcher(ids);
     k.put("centreDescription", Value.of(centre.find() ? centre.group(2) : ""));
+    codes.forEach((key, v) -> k.putIfAbsent(key, number(v)));
     k.putIfAbsent("centre", k.get("centreDescription"));
     k.putIfAbsent("shapeOfTheEarth", Value.of(6));
     // Where ecCodes has read the message, its keys are what they are called.

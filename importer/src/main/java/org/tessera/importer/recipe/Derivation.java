@@ -3,10 +3,17 @@ package org.tessera.importer.recipe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.tessera.importer.problem.ImportException;
 
 /** What the derived recipes of the product do alike. */
@@ -88,5 +95,35 @@ final class Derivation {
         .put("max", "${gdal:maxY}")
         .put("resolution", "${gdal:resolutionY}");
     return out;
+  }
+
+  /** The names of the files in a folder or zip file, relative to it. */
+  static List<String> inside(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(".zip")
+        ? zipNames(path)
+        : folderNames(path);
+  }
+
+  private static List<String> zipNames(Path path) {
+    List<String> out = new ArrayList<>();
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
+        out.add(e.nextElement().getName());
+      }
+    } catch (IOException e) {
+      throw new ImportException(path + ": it cannot be read as a zip file: " + e.getMessage(), e);
+    }
+    return out;
+  }
+
+  private static List<String> folderNames(Path path) {
+    try (Stream<Path> all = Files.walk(path)) {
+      return all.filter(Files::isRegularFile)
+          .map(f -> path.relativize(f).toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new ImportException(path + " cannot be listed: " + e.getMessage(), e);
+    }
   }
 }

@@ -19,4 +19,13 @@ public interface RecipeFiles {
    * @throws org.tessera.importer.problem.ImportException if GDAL cannot open it as such
    */
   RasterFile raster(String dataset);
+
+  /**
+   * A file as the image on a regular grid that GDAL suggests for it in another CRS.
+   *
+   * @param dataset absolute path or GDAL name
+   * @param epsg code of the CRS
+   * @throws org.tessera.importer.problem.ImportException if that cannot be made of it
+   */
+  RasterFile reprojected(String dataset, int epsg);
 }

@@ -1,6 +1,10 @@
 package org.tessera.importer.recipe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,12 +16,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tessera.importer.problem.ImportException;
+import org.tessera.importer.source.RasterFile;
 
 /**
  * Sentinel 1 GRD and SLC images: a coverage for each mode beam and polarisation, which the names of
  * the files tell (Sentinel-1 product specification: {@code s1a-iw-grd-vv-20190816t172148-...}), a
- * slice for each day. The images must have a geotransform; as ESA delivers them they have ground
- * control points only, so a hook warps them first.
+ * slice for each day. Paths are images, or SAFE folders and zip files, in which they are in {@code
+ * measurement}. As ESA delivers them images have ground control points only: without a {@code
+ * regrid} in the ingredients they are reprojected to EPSG:4326, all of a coverage in about the
+ * resolution of the first, and 0 is their null value.
  *
  * <p>Keys of {@code input}: {@code product} (GRD or SLC; default both), {@code modebeams} and
  * {@code polarisations} (default: all that there are); {@code coverage_id} has the placeholders
@@ -27,6 +34,12 @@ final class Sentinel1 implements ImportRecipe {
   private static final Pattern NAME =
       Pattern.compile(
           "s1[abcd]-((?:iw|ew|wv|s)[0-9]?)-(grd|slc)[fhm]?-(hh|hv|vv|vh)-(\\d{8})t\\d{6}-.*");
+  private static final Pattern MEASUREMENT = Pattern.compile("(?:.*/)?measurement/[^/]*\\.tiff?");
+  private static final int WGS84 = 4326;
+
+  /** A resolution that GDAL suggests depends on the extent; its first digits do for all images. */
+  private static final MathContext SOME_DIGITS = new MathContext(3, RoundingMode.DOWN);
+
   private static final List<String> KEYS =
       List.of("product", "modebeams", "polarisations", "levels", "resolutions", "crss");
 
@@ -43,21 +56,25 @@ final class Sentinel1 implements ImportRecipe {
     Map<List<String>, List<String>> groups = new LinkedHashMap<>();
     Set<String> seen = new LinkedHashSet<>();
     for (Path path : files.paths()) {
-      Matcher m = NAME.matcher(String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT));
-      if (!m.matches()) {
-        throw new ImportException(
-            path
-                + ": the name is not one of a Sentinel 1 image, such as"
-                + " s1a-iw-grd-vv-20190816t172148-20190816t172213-017614-021234-001.tiff");
-      }
-      String beam = m.group(1).replaceAll("[0-9]", "").toUpperCase(Locale.ROOT);
-      String product = m.group(2).toUpperCase(Locale.ROOT);
-      String polarisation = m.group(3).toUpperCase(Locale.ROOT);
-      seen.add(product + " " + beam + " " + polarisation);
-      if (wanted(products, product) && wanted(beams, beam) && wanted(polarisations, polarisation)) {
-        groups
-            .computeIfAbsent(List.of(beam, polarisation), k -> new ArrayList<>())
-            .add(path.toString());
+      for (String image : images(path)) {
+        String name = image.substring(image.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        Matcher m = NAME.matcher(name);
+        if (!m.matches()) {
+          throw new ImportException(
+              path
+                  + ": the name is not one of a Sentinel 1 image, such as"
+                  + " s1a-iw-grd-vv-20190816t172148-20190816t172213-017614-021234-001.tiff,"
+                  + " nor of a folder or zip file with such in measurement/");
+        }
+        String beam = m.group(1).replaceAll("[0-9]", "").toUpperCase(Locale.ROOT);
+        String product = m.group(2).toUpperCase(Locale.ROOT);
+        String polarisation = m.group(3).toUpperCase(Locale.ROOT);
+        seen.add(product + " " + beam + " " + polarisation);
+        if (wanted(products, product)
+            && wanted(beams, beam)
+            && wanted(polarisations, polarisation)) {
+          groups.computeIfAbsent(List.of(beam, polarisation), k -> new ArrayList<>()).add(image);
+        }
       }
     }
     if (groups.isEmpty()) {
@@ -81,7 +98,7 @@ final class Sentinel1 implements ImportRecipe {
                   paths,
                   "EPSG/0/4326",
                   "datetime(regex_extract('${file:name}',"
-                      + " '[^-]+-[^-]+-[^-]+-[^-]+-([0-9]{8})[tT].*', 1), 'YYYYMMDD')",
+                      + " '.*?[-_]([0-9]{8})[tT][0-9]{6}[-_].*', 1), 'YYYYMMDD')",
                   "Long",
                   "Lat");
           one.withObject("/recipe/options/coverage/slicer")
@@ -89,9 +106,51 @@ final class Sentinel1 implements ImportRecipe {
               .addObject()
               .put("identifier", "0")
               .put("name", "Grey");
+          regrid(one, files, paths.getFirst());
           out.add(one);
         });
     return out;
+  }
+
+  /** The image that a path is, or those in it. */
+  private static List<String> images(Path path) {
+    String name = path.toString().toLowerCase(Locale.ROOT);
+    boolean zip = name.endsWith(".zip");
+    if (!zip && !Files.isDirectory(path)) {
+      return List.of(path.toString());
+    }
+    List<String> images =
+        Derivation.inside(path).stream()
+            .filter(n -> MEASUREMENT.matcher(n).matches())
+            .sorted()
+            .map(n -> (zip ? "/vsizip/" : "") + path + "/" + n)
+            .toList();
+    if (images.isEmpty()) {
+      throw new ImportException(path + ": it holds no images (measurement/*.tiff)");
+    }
+    return images;
+  }
+
+  private static void regrid(ObjectNode one, RecipeFiles files, String first) {
+    ObjectNode options = one.withObject("/recipe/options");
+    if (options.has("regrid")) {
+      return;
+    }
+    RasterFile image = files.raster(first);
+    if (image.transform().isPresent() || image.groundControlPoints() == 0) {
+      return;
+    }
+    BigDecimal step = files.reprojected(first, WGS84).transform(1);
+    options
+        .putObject("regrid")
+        .put("crs", "EPSG/0/" + WGS84)
+        .put("resampling", "near")
+        .put("resolution", step.round(SOME_DIGITS).toPlainString());
+    // Cells outside of the slanted image are 0, as those without data in it (product
+    // specification).
+    if (!one.path("config").has("default_null_values")) {
+      ((ObjectNode) options.at("/coverage/slicer/bands/0")).put("nilValue", "0");
+    }
   }
 
   private static boolean wanted(List<String> list, String value) {

@@ -2,11 +2,8 @@ package org.tessera.importer.recipe;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,9 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.tessera.importer.problem.ImportException;
 
 /**
@@ -162,7 +156,7 @@ final class Sentinel2 implements ImportRecipe {
               + " S2A_MSIL2A_20211101T105211_N0301_R051_T31UFA_20211101T140418.SAFE (or .zip)");
     }
     boolean zip = name.toLowerCase(Locale.ROOT).endsWith(".zip");
-    List<String> inside = zip ? zipNames(path) : folderNames(path);
+    List<String> inside = Derivation.inside(path);
     String main =
         inside.stream()
             .filter(n -> MAIN.matcher(n).matches())
@@ -199,28 +193,5 @@ final class Sentinel2 implements ImportRecipe {
                     r,
                     m.group(2).substring(1)))
         .toList();
-  }
-
-  private static List<String> zipNames(Path path) {
-    List<String> out = new ArrayList<>();
-    try (ZipFile zip = new ZipFile(path.toFile())) {
-      for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
-        out.add(e.nextElement().getName());
-      }
-    } catch (IOException e) {
-      throw new ImportException(path + ": it cannot be read as a zip file: " + e.getMessage(), e);
-    }
-    return out;
-  }
-
-  private static List<String> folderNames(Path path) {
-    try (Stream<Path> all = Files.walk(path)) {
-      return all.filter(Files::isRegularFile)
-          .map(f -> path.relativize(f).toString())
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new ImportException(path + " cannot be listed: " + e.getMessage(), e);
-    }
   }
 }

@@ -148,7 +148,7 @@ public final class GdalSourceFiles implements SourceFiles {
               b.palette(),
               b.description(),
               b.unit(),
-              new LinkedHashMap<>(b.metadata().getOrDefault("", Map.of())),
+              metadata(b),
               b.overviews().stream().map(s -> new int[] {s.width(), s.height()}).toList(),
               Packing.of(b.scale(), b.offset())));
     }
@@ -184,9 +184,21 @@ public final class GdalSourceFiles implements SourceFiles {
         new LinkedHashMap<>(info.metadata("")));
   }
 
+  /** GDAL's metadata of a band; keys of ecCodes have {@value RasterFile#GRIB_KEY} before them. */
+  private static Map<String, String> metadata(BandInfo b) {
+    Map<String, String> out = new LinkedHashMap<>(b.metadata().getOrDefault("", Map.of()));
+    b.metadata()
+        .getOrDefault("ECCODES", Map.of())
+        .forEach((key, value) -> out.put(RasterFile.GRIB_KEY + key, value));
+    return out;
+  }
+
   private static GdalSource source(String dataset, Optional<SourceLayout.Regrid> regrid) {
-    return new GdalSource(
-        dataset, List.of(), regrid.map(SourceLayout.Regrid::openOptions).orElse(Map.of()));
+    Map<String, String> options = new LinkedHashMap<>();
+    regrid.ifPresent(r -> options.putAll(r.openOptions()));
+    // Of GRIB messages also what ecCodes calls it, where there is ecCodes.
+    options.put("TESSERA_GRIB_KEYS", "YES");
+    return new GdalSource(dataset, List.of(), options);
   }
 
   private static void checkGrib(String dataset) {

@@ -37,6 +37,9 @@ public record RasterFile(
     List<Band> bands,
     Map<String, String> metadata) {
 
+  /** Stands before the keys of ecCodes among the metadata of a band that is a GRIB message. */
+  public static final String GRIB_KEY = "eccodes:";
+
   /**
    * An axis of a CRS.
    *

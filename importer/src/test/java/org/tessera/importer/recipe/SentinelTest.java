@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ class SentinelTest {
     for (String r : List.of("10m", "60m", "TCI")) {
       described.image(r + ":EPSG_32631", 600000, 5800000, 10, 2, 2);
     }
+    described.image("-001.tiff", 10, 50, 0.1, 2, 2);
+    described.image("-002.tiff", 10, 50, 0.1, 2, 2);
+    described.located("-003.tiff", 0.00012345);
     return Ingredients.readAll(file, DerivedRecipes.standard(), described);
   }
 
@@ -49,7 +53,7 @@ class SentinelTest {
     for (String name :
         List.of(
             "s1a-ew2-slc-hh-20190816t051823-20190816t051903-028590-033bd9-002.tiff",
-            "s1a-ew5-slc-hh-20190822t051822-20190816t051905-028590-033bd9-005.tiff",
+            "s1a-ew5-slc-hh-20190822t051822-20190816t051905-028590-033bd9-001.tiff",
             "s1b-iw-grd-vv-20190816t172148-20190816t172213-017614-021234-001.tiff")) {
       Files.createFile(folder.resolve(name));
     }
@@ -62,6 +66,37 @@ class SentinelTest {
         assertThrows(
             ImportException.class, () -> read(input + ",\"polarisations\":[\"VH\"]", "sentinel1"));
     assertTrue(e.getMessage().contains("there are SLC EW HH, GRD IW VV"), e.getMessage());
+  }
+
+  @Test
+  void sentinel_1_images_in_folders_and_zip_files_are_put_on_one_grid() throws IOException {
+    String product = "S1B_IW_GRDH_1SDV_20190816T172148_20190816T172213_017614_021234_0001";
+    String image = "s1b-iw-grd-vv-20190816t172148-20190816t172213-017614-021234-003.tiff";
+    Path safe = folder.resolve(product + ".SAFE");
+    Files.createDirectories(safe.resolve("measurement"));
+    Files.createDirectories(safe.resolve("annotation/calibration"));
+    Files.createFile(safe.resolve("measurement").resolve(image));
+    Files.createFile(safe.resolve("annotation/calibration/calibration-x.xml"));
+    Files.createFile(safe.resolve("manifest.safe"));
+    Path zip = folder.resolve(product.replace("_0001", "_0002") + ".zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry(product + ".SAFE/measurement/" + image));
+      out.closeEntry();
+    }
+    String input = "\"coverage_id\":\"S1_${modebeam}_${polarisation}\",\"paths\":[\"S1B*\"]";
+    List<Ingredients> all = read(input, "sentinel1");
+    assertEquals(List.of("S1_IW_VV"), ids(all));
+    assertEquals(
+        List.of(
+            safe + "/measurement/" + image,
+            "/vsizip/" + zip + "/" + product + ".SAFE/measurement/" + image),
+        all.getFirst().input().paths());
+    assertEquals(
+        Map.of(
+            "TESSERA_WARP_CRS", "EPSG:4326",
+            "TESSERA_RESAMPLING", "near",
+            "TESSERA_WARP_RESOLUTION", "0.000123"),
+        all.getFirst().options().regrid().openOptions());
   }
 
   @Test

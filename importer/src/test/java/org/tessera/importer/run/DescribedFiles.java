@@ -145,9 +145,34 @@ public final class DescribedFiles implements SourceFiles {
     return this;
   }
 
+  /** An image of ground control points, which is one on a grid where that is asked for. */
+  public DescribedFiles located(String name, double step) {
+    image(name, 10, 50, step, 4, 2);
+    RasterFile map = rasters.get(name);
+    rasters.put(
+        "points " + name,
+        new RasterFile(
+            name,
+            "GTiff",
+            map.width(),
+            map.height(),
+            Optional.empty(),
+            Optional.empty(),
+            4,
+            Optional.empty(),
+            false,
+            false,
+            List.of(),
+            map.bands(),
+            Map.of()));
+    return this;
+  }
+
   @Override
   public RasterFile raster(String dataset, SourceLayout.Regrid regrid) {
-    return find(rasters, dataset);
+    RasterFile map = find(rasters, dataset);
+    RasterFile points = rasters.get("points " + map.dataset());
+    return points != null && regrid.crs().isEmpty() ? points : map;
   }
 
   @Override

@@ -18,7 +18,7 @@ final class LocalFiles implements PathPolicy {
    */
   private static final Pattern PART =
       Pattern.compile(
-          "([A-Z][A-Z0-9_]*):(?:(?:UNKNOWN|MODIS_L1B|SEAWIFS_L1A|SEAWIFS_L3|GDAL_HDF4|off|[0-9]+):)?(?:\"([^\"]+)\"|([^\":]+))(?::.*)?",
+          "([A-Z][A-Z0-9_]*):(?:(?:UNKNOWN|MODIS_L1B|SEAWIFS_L1A|SEAWIFS_L3|GDAL_HDF4|EOS_SWATH|EOS_SWATH_GEOL|EOS_GRID|off|[0-9]+):)?(?:\"([^\"]+)\"|([^\":]+))(?::.*)?",
           Pattern.DOTALL);
 
   private static final Set<String> PART_PREFIXES =

@@ -49,6 +49,8 @@ class PathPolicyTest {
     assertAllowed("NETCDF:" + inside + ":v");
     assertAllowed("HDF5:\"" + inside + "\"://group/v");
     assertAllowed("HDF4_SDS:UNKNOWN:\"" + inside + "\":0");
+    assertAllowed("HDF4_EOS:EOS_SWATH:\"" + inside + "\":mod04:Optical_Depth");
+    assertAllowed("HDF4_EOS:EOS_GRID:\"" + inside + "\":grid:temperature");
     assertAllowed("GTIFF_DIR:2:" + inside);
     assertAllowed("/vsigzip/" + inside);
     assertAllowed("/vsizip/" + inside.resolveSibling("c.zip") + "/in/it.tif");
@@ -61,6 +63,7 @@ class PathPolicyTest {
     assertRefused(inside.getParent() + "/../secret.tif");
     assertRefused(inside.resolveSibling("link.tif").toString());
     assertRefused("NETCDF:\"" + secret + "\":v");
+    assertRefused("HDF4_EOS:EOS_SWATH:\"" + secret + "\":mod04:Optical_Depth");
     assertRefused("/vsigzip/" + secret);
     assertRefused("/vsizip/" + secret + "/x.tif");
     assertRefused("a.tif");
