@@ -251,6 +251,42 @@ class AdminIT {
     assertEquals("InvalidParameterValue", code(server.ows(insert)));
   }
 
+  @Test
+  void pyramidsAreMadeByRequestsAsByAdministration() throws IOException, InterruptedException {
+    String member = BASE + "_half";
+    String[] request = {
+      "service=WCS",
+      "version=2.0.1",
+      "request=CreatePyramidMember",
+      "base=" + BASE,
+      "member=" + member,
+      "scaleVector=2,2",
+      "resampling=max"
+    };
+    assertEquals(200, server.ows(request).statusCode());
+    assertEquals("CoverageIdInUse", code(server.ows(request)));
+    request[5] = "scaleVector=two";
+    assertEquals("InvalidParameterValue", code(server.ows(request)));
+    String[] list = {"service=WCS", "version=2.0.1", "request=ListPyramidMembers", "base=" + BASE};
+    assertEquals(ok("coverage/pyramid/list", "COVERAGEID=" + BASE), Xml.text(server.ows(list)));
+    String entry = "{\"coverage\":\"" + member + "\",\"scale\":[2,2],\"resampling\":\"max\"}";
+    assertTrue(Xml.text(server.ows(list)).contains(entry), Xml.text(server.ows(list)));
+    String[] change = {
+      "service=WCS",
+      "version=2.0.1",
+      "request=RemovePyramidMember",
+      "base=" + BASE,
+      "members=" + member
+    };
+    assertEquals(200, server.ows(change).statusCode());
+    assertTrue(!Xml.text(server.ows(list)).contains(member));
+    assertEquals("true", ok("coverage/exist", "COVERAGEID=" + member));
+    change[2] = "request=AddPyramidMember";
+    assertEquals(200, server.ows(change).statusCode());
+    assertTrue(Xml.text(server.ows(list)).contains(member));
+    server.ows("service=WCS", "version=2.0.1", "request=DeleteCoverage", "coverageId=" + member);
+  }
+
   private static String code(HttpResponse<byte[]> answer) {
     return Xml.of(answer).attribute("Exception", "exceptionCode");
   }

@@ -228,6 +228,39 @@ public sealed interface OwsRequest {
   record ScaleLevel(String version, String id, String level, boolean insert)
       implements OwsRequest {}
 
+  /**
+   * CreatePyramidMember, AddPyramidMember, RemovePyramidMember or ListPyramidMembers: what {@code
+   * /admin/coverage/pyramid/} does, for clients that send it as requests.
+   *
+   * @param operation what to do
+   * @param base id of the coverage whose pyramid it is
+   * @param members ids; exactly one to create, none to list
+   * @param factors of the member to create, one per axis, cells that become one
+   * @param harvesting whether members of an added member's own pyramid are added as well
+   */
+  record Pyramid(
+      String version,
+      PyramidOperation operation,
+      String base,
+      List<String> members,
+      List<Double> factors,
+      String resampling,
+      boolean harvesting)
+      implements OwsRequest {
+    public Pyramid {
+      members = List.copyOf(members);
+      factors = List.copyOf(factors);
+    }
+  }
+
+  /** What a {@link Pyramid} request does. */
+  enum PyramidOperation {
+    CREATE,
+    ADD,
+    REMOVE,
+    LIST
+  }
+
   /** DeleteCoverage (13-057r1): all of the ids, or none if one does not exist. */
   record DeleteCoverage(String version, List<String> ids) implements OwsRequest {
     public DeleteCoverage {

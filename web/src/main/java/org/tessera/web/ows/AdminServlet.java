@@ -168,7 +168,7 @@ public class AdminServlet extends HttpServlet {
         pyramids.create(
             id,
             p.required("MEMBER"),
-            numbers(p.list("SCALEVECTOR")),
+            KvpReader.numbers("SCALEVECTOR", p.list("SCALEVECTOR")),
             p.one("RESAMPLING").orElse("near"),
             caller);
         return "";
@@ -232,7 +232,7 @@ public class AdminServlet extends HttpServlet {
     return "";
   }
 
-  private static boolean flag(Parameters p, String key) {
+  static boolean flag(Parameters p, String key) {
     String text = p.one(key).orElse("false");
     if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
       throw new OwsException(
@@ -241,22 +241,6 @@ public class AdminServlet extends HttpServlet {
           key + " is '" + text + "', expected true or false.");
     }
     return text.equalsIgnoreCase("true");
-  }
-
-  private static List<Double> numbers(List<String> texts) {
-    List<Double> numbers = new ArrayList<>();
-    for (String text : texts) {
-      try {
-        numbers.add(Double.valueOf(text));
-      } catch (NumberFormatException e) {
-        throw new OwsException(
-            OwsErrorCode.INVALID_PARAMETER_VALUE,
-            "SCALEVECTOR",
-            "'" + text + "' is not a number.",
-            e);
-      }
-    }
-    return numbers;
   }
 
   private static BigDecimal resolution(String text) {
@@ -327,8 +311,8 @@ public class AdminServlet extends HttpServlet {
     return out.append('"').toString();
   }
 
-  /** Ids are made of letters, digits, _ and dots, so nothing has to be escaped. */
-  private static String json(String id, List<PyramidService.Member> members) {
+  /** A pyramid as JSON; ids are of letters, digits, _ and dots, so nothing has to be escaped. */
+  static String json(String id, List<PyramidService.Member> members) {
     return members.stream()
         .map(
             m ->

@@ -21,6 +21,7 @@ import org.tessera.coverage.request.GeotiffParameters;
 import org.tessera.coverage.request.ImportedFiles;
 import org.tessera.coverage.request.OwsRequest;
 import org.tessera.coverage.request.OwsRequest.Extent;
+import org.tessera.coverage.request.OwsRequest.PyramidOperation;
 import org.tessera.coverage.request.OwsRequest.Scaling;
 import org.tessera.coverage.request.OwsRequest.Subset;
 import org.tessera.coverage.request.VendorParameters;
@@ -58,6 +59,12 @@ final class KvpReader {
       case "deletecoverage" -> deleteCoverage(p);
       case "insertscalelevel" -> scaleLevel(p, true);
       case "deletescalelevel" -> scaleLevel(p, false);
+      case "createpyramidmember" ->
+          pyramid(p, operation, PyramidOperation.CREATE, "member", "scaleVector", "resampling");
+      case "addpyramidmember" ->
+          pyramid(p, operation, PyramidOperation.ADD, "members", "harvesting");
+      case "removepyramidmember" -> pyramid(p, operation, PyramidOperation.REMOVE, "members");
+      case "listpyramidmembers" -> pyramid(p, operation, PyramidOperation.LIST);
       default ->
           throw new OwsException(
               OwsErrorCode.OPERATION_NOT_SUPPORTED,
@@ -75,6 +82,34 @@ final class KvpReader {
         Set.of("service", "request", "version", "coverageId", "level"));
     return new OwsRequest.ScaleLevel(
         version(p), p.required("coverageId"), p.required("level").strip(), insert);
+  }
+
+  private static OwsRequest pyramid(
+      Parameters p, String name, PyramidOperation operation, String... keys) {
+    Set<String> known = new HashSet<>(Set.of("service", "request", "version", "base"));
+    known.addAll(List.of(keys));
+    p.allowOnly(name, known);
+    return new OwsRequest.Pyramid(
+        version(p),
+        operation,
+        p.required("base"),
+        operation == PyramidOperation.CREATE ? List.of(p.required("member")) : p.list("members"),
+        numbers("scaleVector", p.list("scaleVector")),
+        p.one("resampling").orElse("near"),
+        AdminServlet.flag(p, "harvesting"));
+  }
+
+  /** The numbers of a list, as in {@code scaleVector=1,2.5,2.5}. */
+  static List<Double> numbers(String key, List<String> texts) {
+    try {
+      return texts.stream().map(t -> Double.valueOf(t.strip())).toList();
+    } catch (NumberFormatException e) {
+      throw new OwsException(
+          OwsErrorCode.INVALID_PARAMETER_VALUE,
+          key,
+          key + " is '" + String.join(",", texts) + "', expected numbers such as 1,2,2.",
+          e);
+    }
   }
 
   private static OwsRequest getCapabilities(Parameters p) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.tessera.coverage.OwsErrorCode;
 import org.tessera.coverage.OwsException;
@@ -28,6 +29,7 @@ import org.tessera.coverage.request.OwsRequest;
 import org.tessera.ejb.runtime.ServerRuntime;
 import org.tessera.ejb.service.Answer;
 import org.tessera.ejb.service.Call;
+import org.tessera.ejb.service.Caller;
 import org.tessera.ejb.service.CoverageService;
 import org.tessera.ejb.service.PyramidService;
 import org.tessera.ejb.service.TransactionService;
@@ -189,7 +191,23 @@ public class OwsServlet extends HttpServlet {
         http.setAttribute(DEPRECATION, true);
         yield pyramids.scaleLevel(r, Callers.of(http, runtime.settings()));
       }
+      case OwsRequest.Pyramid r -> pyramid(r, Callers.of(http, runtime.settings()));
     };
+  }
+
+  private Answer pyramid(OwsRequest.Pyramid r, Caller caller) {
+    switch (r.operation()) {
+      case CREATE ->
+          pyramids.create(r.base(), r.members().getFirst(), r.factors(), r.resampling(), caller);
+      case ADD -> pyramids.add(r.base(), r.members(), r.harvesting(), caller);
+      case REMOVE -> pyramids.remove(r.base(), r.members(), caller);
+      case LIST -> {
+        byte[] json =
+            AdminServlet.json(r.base(), pyramids.list(r.base())).getBytes(StandardCharsets.UTF_8);
+        return new Answer("application/json", Optional.empty(), out -> out.write(json));
+      }
+    }
+    return new Answer("text/xml;charset=UTF-8", Optional.empty(), out -> {});
   }
 
   /**
