@@ -63,6 +63,22 @@ final class Cubes {
     return server.post("text/xml", body + "</wcs:" + parts[0] + ">");
   }
 
+  /**
+   * The document of a coverage whose cells are those of a file.
+   *
+   * @param description fields and axes, as in a line
+   * @param file reference of the file: {@code file:///path}, or {@code cid:file} for the part of
+   *     that name
+   */
+  static String gmlOfFile(String id, String description, String file) {
+    return gml(id, description, "")
+        .replaceFirst(
+            "<gml:DataBlock>.*</gml:DataBlock>",
+            "<gml:File><gml:rangeParameters/><gml:fileReference>"
+                + file
+                + "</gml:fileReference><gml:fileStructure/></gml:File>");
+  }
+
   /** Id, fields and axes, cells; what follows goes into the keys. */
   private static String[] split(String line, Map<String, String> keys) {
     String[] parts = line.split(" \\| ", -1);

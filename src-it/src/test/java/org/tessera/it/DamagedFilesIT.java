@@ -29,7 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * request is answered, with cells or with a message that names the trouble; the server lives on, no
  * worker is left over, and no file. How many: system property {@code tessera.it.damaged} (default
  * 420), as far as they fit into {@code tessera.it.damaged.seconds} (default 120); the seed is
- * {@code tessera.it.seed}.
+ * {@code tessera.it.seed}. Coverages are inserted and updated of such files as well, sent along or
+ * by reference: {@code tessera.it.damaged.stored} of them (default 40) in at most {@code
+ * tessera.it.damaged.stored.seconds} (default 25).
  */
 @ExtendWith(TesseraServer.Provider.class)
 class DamagedFilesIT {
@@ -108,6 +110,104 @@ class DamagedFilesIT {
     assertTrue(workers <= 2 * most, workers + " workers");
   }
 
+  @Test
+  void coveragesOfDamagedFilesAreStoredWholeOrNotAtAll() throws IOException, InterruptedException {
+    int wanted = Integer.getInteger("tessera.it.damaged.stored", 40);
+    long seconds = Long.getLong("tessera.it.damaged.stored.seconds", 25);
+    Random random = new Random(Long.getLong("tessera.it.seed", 42) + 1);
+    Path readable = Files.createDirectories(server.data().resolve("files"));
+    Map<String, byte[]> sound = sound();
+    for (Map.Entry<String, byte[]> e : sound.entrySet()) {
+      for (String id : List.of(updated(e.getKey()), "damaged_new")) {
+        delete(id);
+        HttpResponse<byte[]> answer = store(false, id, e.getKey(), e.getValue(), null);
+        assertEquals(200, answer.statusCode(), () -> e.getKey() + ": " + Xml.text(answer));
+      }
+    }
+    delete("damaged_new");
+    long pid = server.process().pid();
+    List<String> names = List.copyOf(sound.keySet());
+    Map<String, Integer> outcomes = new TreeMap<>();
+    long begun = System.nanoTime();
+    int sent = 0;
+    while (sent < wanted && System.nanoTime() - begun < seconds * 1_000_000_000L) {
+      String name = names.get(sent % names.size());
+      boolean update = sent / names.size() % 2 == 1;
+      boolean reference = sent / names.size() / 2 % 2 == 1;
+      byte[] damaged = damage(sound.get(name), random);
+      String id = update ? updated(name) : "damaged_new";
+      String before = update ? Xml.text(cells(id)) : "";
+      Path file = reference ? readable.resolve("damaged-" + sent + "." + name) : null;
+      HttpResponse<byte[]> answer = store(update, id, name, damaged, file);
+      String outcome = outcome(answer);
+      assertFalse(outcome.contains("InternalError"), () -> keep(name, damaged) + Xml.text(answer));
+      HttpResponse<byte[]> after = cells(id);
+      if (update && answer.statusCode() != 200) {
+        assertEquals(before, Xml.text(after), () -> keep(name, damaged));
+      } else {
+        int expected = answer.statusCode() == 200 ? 200 : 404;
+        assertEquals(expected, after.statusCode(), () -> keep(name, damaged) + Xml.text(after));
+      }
+      delete("damaged_new");
+      String way = (update ? " update" : " insert") + (reference ? " by reference " : " ");
+      outcomes.merge(name + way + outcome, 1, Integer::sum);
+      if (file != null) {
+        Files.delete(file);
+      }
+      sent++;
+    }
+    System.out.println(
+        "coverages of damaged files: "
+            + sent
+            + " in "
+            + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
+            + " s: "
+            + outcomes);
+    assertTrue(sent >= Math.min(wanted, names.size()), "only " + sent);
+    assertEquals(pid, server.process().pid());
+    assertEquals(List.of(), files(server.data().resolve("uploads")));
+    for (String name : names) {
+      delete(updated(name));
+    }
+  }
+
+  /** The coverage that files of this format update. */
+  private static String updated(String name) {
+    return name.equals("grb2") ? "damaged_doubles" : "damaged_bytes";
+  }
+
+  private void delete(String id) throws IOException, InterruptedException {
+    server.ows("service=WCS", "version=2.0.1", "request=DeleteCoverage", "coverageId=" + id);
+  }
+
+  private HttpResponse<byte[]> cells(String id) throws IOException, InterruptedException {
+    return server.wcpsByPost("for $c in (" + id + ") return encode($c, \"text/csv\")");
+  }
+
+  /**
+   * Inserts or updates a coverage of the cells of a file.
+   *
+   * @param reference where the server reads the file; null: it is sent along
+   */
+  private HttpResponse<byte[]> store(
+      boolean update, String id, String name, byte[] content, Path reference)
+      throws IOException, InterruptedException {
+    String type = name.equals("grb2") ? "double" : "unsignedByte";
+    String grid = " Lat=49.875..34.125/-0.25 Long=10.125..33.875/0.25";
+    String file = "cid:file";
+    if (reference != null) {
+      Files.write(reference, content);
+      file = reference.toUri().toString();
+    }
+    String gml = Cubes.gmlOfFile(update ? "part" : id, "fields=v:" + type + grid, file);
+    String query =
+        "?service=WCS&version=2.0.1&request="
+            + (update ? "UpdateCoverage&coverageId=" + id : "InsertCoverage");
+    return reference == null
+        ? multipart(query, "coverage", gml, "file", name, content)
+        : multipart(query, "coverage", gml, "", name, content);
+  }
+
   /** 200, or the exception code, which must come with a message. */
   private static String outcome(HttpResponse<byte[]> answer) {
     if (answer.statusCode() == 200) {
@@ -170,23 +270,48 @@ class DamagedFilesIT {
 
   private HttpResponse<byte[]> decode(String name, byte[] file)
       throws IOException, InterruptedException {
+    return multipart(
+        "?service=WCS&version=2.0.1&request=ProcessCoverages",
+        "query",
+        "for $c in (decode($1)) return encode($c, \"text/csv\")",
+        "1",
+        name,
+        file);
+  }
+
+  /**
+   * A POST of a text and a file.
+   *
+   * @param filePart name of the part of the file; empty: none is sent
+   */
+  private HttpResponse<byte[]> multipart(
+      String query, String textPart, String text, String filePart, String name, byte[] file)
+      throws IOException, InterruptedException {
     String boundary = "b" + System.nanoTime();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.write(
         ("--"
                 + boundary
-                + "\r\nContent-Disposition: form-data; name=\"query\"\r\n\r\n"
-                + "for $c in (decode($1)) return encode($c, \"text/csv\")\r\n--"
-                + boundary
-                + "\r\nContent-Disposition: form-data; name=\"1\"; filename=\"a."
-                + name
-                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                + "\r\nContent-Disposition: form-data; name=\""
+                + textPart
+                + "\"\r\n\r\n"
+                + text)
             .getBytes(StandardCharsets.UTF_8));
-    body.write(file);
+    if (!filePart.isEmpty()) {
+      body.write(
+          ("\r\n--"
+                  + boundary
+                  + "\r\nContent-Disposition: form-data; name=\""
+                  + filePart
+                  + "\"; filename=\"a."
+                  + name
+                  + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+              .getBytes(StandardCharsets.UTF_8));
+      body.write(file);
+    }
     body.write(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
     return client.send(
-        HttpRequest.newBuilder(
-                URI.create(server.ows() + "?service=WCS&version=2.0.1&request=ProcessCoverages"))
+        HttpRequest.newBuilder(URI.create(server.ows() + query))
             .header("Content-Type", "multipart/form-data; boundary=" + boundary)
             .timeout(Duration.ofMinutes(3))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
