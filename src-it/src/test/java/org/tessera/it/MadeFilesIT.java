@@ -77,6 +77,17 @@ class MadeFilesIT {
       return out.toString();
     }
 
+    /** The case for each word of a line "each ...", put in place of %T%; or itself. */
+    Stream<Case> each() {
+      return with("each").isEmpty()
+          ? Stream.of(this)
+          : Stream.of(with("each").getFirst().split(" "))
+              .map(
+                  t ->
+                      new Case(
+                          name + " " + t, lines.stream().map(l -> l.replace("%T%", t)).toList()));
+    }
+
     List<String> with(String word) {
       return lines.stream()
           .filter(l -> l.startsWith(word + " "))
@@ -113,7 +124,7 @@ class MadeFilesIT {
       }
     }
     assertTrue(cases.size() > 10 && cases.stream().noneMatch(c -> c.lines().isEmpty()));
-    return cases;
+    return cases.stream().flatMap(Case::each).toList();
   }
 
   private static String id(Case c) {

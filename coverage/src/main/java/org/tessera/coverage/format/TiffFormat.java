@@ -383,8 +383,39 @@ final class TiffFormat implements CoverageFormat {
             .append("\" role=\"description\">")
             .append(escaped(escaped(request.range().get(b).name())))
             .append("</Item>\n");
+        band(xml, b, metadata.bands().getOrDefault(request.range().get(b).name(), Map.of()));
       }
       return xml.append("</GDALMetadata>\n").toString();
+    }
+
+    /** What is known of a band whose cells are still those that it is known of. */
+    private void band(StringBuilder xml, int b, Map<String, String> known) {
+      if (!StoredValues.is(raster.cells(), b)) {
+        return;
+      }
+      known.forEach(
+          (name, value) -> {
+            if (name.equals("_FillValue") || name.equals("missing_value")) {
+              // The nodata value has a tag of its own.
+              return;
+            }
+            // Of these GDAL knows what they mean.
+            String[] role =
+                switch (name) {
+                  case "scale_factor" -> new String[] {"SCALE", "\" role=\"scale"};
+                  case "add_offset" -> new String[] {"OFFSET", "\" role=\"offset"};
+                  case "units" -> new String[] {"UNITTYPE", "\" role=\"unittype"};
+                  default -> new String[] {escaped(name), ""};
+                };
+            xml.append("  <Item name=\"")
+                .append(role[0])
+                .append("\" sample=\"")
+                .append(b)
+                .append(role[1])
+                .append("\">")
+                .append(escaped(escaped(value)))
+                .append("</Item>\n");
+          });
     }
 
     private static String escaped(String text) {

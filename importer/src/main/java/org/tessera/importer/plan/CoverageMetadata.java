@@ -28,6 +28,7 @@ import org.tessera.importer.expression.Variables;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.source.ArrayFile;
+import org.tessera.importer.source.Packing;
 
 /**
  * The metadata of a coverage: global (from the ingredients or the file), of bands and axes, the
@@ -35,6 +36,10 @@ import org.tessera.importer.source.ArrayFile;
  */
 final class CoverageMetadata {
   private static final Pattern VARIABLE = Pattern.compile("netcdf:variable:([^:]+)(:.*)?");
+
+  /** Attributes of variables that say what packed cells mean (CF 1.8, 8.1). */
+  private static final Set<String> OF_PACKED =
+      Set.of("scale_factor", "add_offset", "valid_min", "valid_max", "valid_range", "_Unsigned");
 
   private final Ingredients ingredients;
   private final PlannedSlice first;
@@ -321,17 +326,39 @@ final class CoverageMetadata {
   private Map<String, Object> bandAttributes() {
     Map<String, Object> out = new LinkedHashMap<>();
     for (int i = 0; i < first.fields().size(); i++) {
+      boolean arrays = first.reader() == SourceLayout.Reader.ARRAYS;
       Map<String, String> attributes =
-          first.reader() == SourceLayout.Reader.ARRAYS
-              ? first.variables().arrays().variables().get(first.bands().get(i)).attributes()
-              : first
-                  .variables()
-                  .raster()
-                  .bands()
-                  .get(Integer.parseInt(first.bands().get(i)) - 1)
-                  .metadata();
+          new LinkedHashMap<>(
+              arrays
+                  ? first.variables().arrays().variables().get(first.bands().get(i)).attributes()
+                  : first
+                      .variables()
+                      .raster()
+                      .bands()
+                      .get(Integer.parseInt(first.bands().get(i)) - 1)
+                      .metadata());
+      Optional<Packing> packing = first.packing(i);
+      if (packing.isPresent() && ingredients.options().unpack()) {
+        // They are about the cells of the file, which these are no more.
+        attributes.keySet().removeAll(OF_PACKED);
+      } else if (packing.isPresent() && !arrays) {
+        attributes.putIfAbsent("scale_factor", Double.toString(packing.get().factor()));
+        attributes.putIfAbsent("add_offset", Double.toString(packing.get().offset()));
+      }
+      if (!arrays) {
+        String unit =
+            first
+                .variables()
+                .raster()
+                .bands()
+                .get(Integer.parseInt(first.bands().get(i)) - 1)
+                .unit();
+        if (!unit.isEmpty()) {
+          attributes.putIfAbsent("units", unit);
+        }
+      }
       if (!attributes.isEmpty()) {
-        out.put(first.fields().get(i).name(), new LinkedHashMap<>(attributes));
+        out.put(first.fields().get(i).name(), attributes);
       }
     }
     return out;

@@ -138,7 +138,7 @@ final class Fields {
     List<String> bands = new ArrayList<>();
     for (int i = 0; i < wanted.size(); i++) {
       Ingredients.Band w = wanted.get(i);
-      ArrayFile.ArrayVariable v = file.variables().get(w.identifier());
+      ArrayFile.ArrayVariable v = file.variable(w.identifier()).orElse(null);
       if (v == null) {
         throw new ImportException(
             "band '"
@@ -148,7 +148,7 @@ final class Fields {
                 + "'; it has "
                 + String.join(", ", file.variables().keySet()));
       }
-      if (w.variable().isPresent() && !file.variables().containsKey(w.variable().get())) {
+      if (w.variable().isPresent() && file.variable(w.variable().get()).isEmpty()) {
         throw new ImportException(
             "band '"
                 + w.name()

@@ -168,7 +168,7 @@ final class FileVariables implements Variables {
                     .divide(BigDecimal.valueOf(c.size() - 1L), MathContext.DECIMAL64));
       }
       default -> {
-        ArrayFile.ArrayVariable v = arrays().variables().get(variable);
+        ArrayFile.ArrayVariable v = arrays().variable(variable).orElse(null);
         String attribute = v == null ? null : v.attributes().get(what);
         if (attribute == null && v != null && what.equals("calendar") && isTime(v)) {
           // CF 1.8, 4.4.1: where nothing is said.
@@ -202,7 +202,7 @@ final class FileVariables implements Variables {
     String[] parts = reference.split(":", -1);
     String name = null;
     if (parts.length > 2 && parts[0].equals("netcdf") && parts[1].equals("variable")) {
-      ArrayFile.ArrayVariable v = arrays().variables().get(parts[2]);
+      ArrayFile.ArrayVariable v = arrays().variable(parts[2]).orElse(null);
       name = v == null ? null : v.attributes().get("calendar");
     } else if (parts.length > 2 && parts[0].equals("gdal") && parts[1].equals("metadata")) {
       String variable =
@@ -218,7 +218,7 @@ final class FileVariables implements Variables {
    * @throws IllegalArgumentException saying how both count
    */
   void checkUnits(String variable, TimeScale axis) {
-    ArrayFile.ArrayVariable v = arrays().variables().get(variable);
+    ArrayFile.ArrayVariable v = arrays().variable(variable).orElse(null);
     if (v == null || !isTime(v)) {
       return;
     }
@@ -258,8 +258,9 @@ final class FileVariables implements Variables {
     return values.computeIfAbsent(
         variable,
         v -> {
-          if (arrays().variables().containsKey(v)) {
-            List<BigDecimal> found = source.values(file.dataset(), v);
+          Optional<ArrayFile.ArrayVariable> known = arrays().variable(v);
+          if (known.isPresent()) {
+            List<BigDecimal> found = source.values(file.dataset(), known.get().name());
             if (found.isEmpty()) {
               throw new IllegalArgumentException("the variable '" + v + "' has no values");
             }

@@ -292,9 +292,18 @@ final class GeneralCoverage implements Recipe {
         Fields.ofArrays(
             vars.arrays(), slicer.bands(), context.ingredients().config().defaultNulls(), vars);
     ArrayFile.ArrayVariable variable = vars.arrays().variables().get(chosen.bands().getFirst());
+    if (context.ingredients().options().regrid().crs().isPresent()) {
+      throw new ImportException(
+          "'recipe.options.regrid' is for images: take the slicer gdal and name the variable in"
+              + " 'input.paths', such as NETCDF:\\\""
+              + file.path()
+              + "\\\":"
+              + variable.name());
+    }
     Map<String, String> dimensions = arrayDimensions(rules, variable, vars);
     List<PlannedAxis> axes = new ArrayList<>();
     for (AxisRule rule : rules) {
+      noteCurvilinear(context, rule, vars);
       Optional<String> dimension = Optional.ofNullable(dimensions.get(rule.axis().label()));
       long size = dimension.map(d -> vars.arrays().dimensions().get(d)).orElse(1L);
       Optional<Boolean> falling = dimension.flatMap(d -> falling(rule, d, vars));
@@ -350,7 +359,7 @@ final class GeneralCoverage implements Recipe {
         if (!m.matches()) {
           continue;
         }
-        ArrayFile.ArrayVariable named = vars.arrays().variables().get(m.group(2));
+        ArrayFile.ArrayVariable named = vars.arrays().variable(m.group(2)).orElse(null);
         String dimension =
             named == null
                 ? m.group(2)
@@ -390,8 +399,21 @@ final class GeneralCoverage implements Recipe {
     return rule.variables().stream()
         .map(REFERENCE::matcher)
         .filter(Matcher::matches)
-        .map(m -> vars.arrays().variables().get(m.group(2)))
-        .anyMatch(v -> v != null && v.dimensions().size() > 1);
+        .flatMap(m -> vars.arrays().variable(m.group(2)).stream())
+        .anyMatch(v -> v.dimensions().size() > 1);
+  }
+
+  private static void noteCurvilinear(PlanContext context, AxisRule rule, FileVariables vars) {
+    boolean map = rule.axis().kind() == Kind.X || rule.axis().kind() == Kind.Y;
+    if (map && hasTwoDimensionalReference(rule, vars)) {
+      context.note(
+          "axis "
+              + rule.axis().label()
+              + ": its coordinates in the file lie over two dimensions, so that the cells are on no"
+              + " grid of this CRS; they are placed evenly between the bounds of the ingredients."
+              + " The slicer gdal with NETCDF:\"FILE\":VARIABLE in 'input.paths' and"
+              + " 'recipe.options.regrid' {\"crs\": \"EPSG/0/4326\"} puts each where it belongs");
+    }
   }
 
   /** Whether the coordinates along a dimension fall; empty if the file does not tell. */
@@ -399,7 +421,7 @@ final class GeneralCoverage implements Recipe {
     for (String v : rule.variables()) {
       Matcher m = REFERENCE.matcher(v);
       ArrayFile.ArrayVariable named =
-          m.matches() ? vars.arrays().variables().get(m.group(2)) : null;
+          m.matches() ? vars.arrays().variable(m.group(2)).orElse(null) : null;
       if (named != null && named.dimensions().equals(List.of(dimension))) {
         List<BigDecimal> c = vars.coordinates(named.name());
         return c.size() < 2

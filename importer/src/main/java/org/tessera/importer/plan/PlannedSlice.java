@@ -2,8 +2,10 @@ package org.tessera.importer.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.SourceLayout;
+import org.tessera.importer.source.Packing;
 
 /**
  * A slice before all slices are brought into line.
@@ -23,6 +25,14 @@ record PlannedSlice(
     int overview,
     List<String> bands,
     List<RangeField> fields) {
+
+  /** How the values of a field are packed in the file. */
+  Optional<Packing> packing(int field) {
+    String band = bands.get(field);
+    return reader == SourceLayout.Reader.ARRAYS
+        ? variables.arrays().variables().get(band).packing()
+        : variables.raster().bands().get(Integer.parseInt(band) - 1).packing();
+  }
 
   /** The same with another axis at a place of the CRS order. */
   PlannedSlice with(int place, PlannedAxis axis) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.tessera.coverage.model.RangeField;
 import org.tessera.coverage.request.SourceLayout;
+import org.tessera.engine.array.CellType;
 import org.tessera.importer.expression.ExpressionException;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.plan.PlannedAxis.Form;
@@ -78,7 +79,7 @@ final class Planning {
       return new ImportPlan(id, List.of(), "", true, "", List.of(), problems, context.notes());
     }
     List<PlannedSlice> ordered = grouped(sorted(aligned(slices)));
-    PlannedSlice first = withUnits(ordered.getFirst());
+    PlannedSlice first = unpacked(ordered.getFirst());
     notePacking(first);
     CoverageMetadata metadata = new CoverageMetadata(ingredients, first, context::note);
     List<Slice> out = new ArrayList<>();
@@ -120,13 +121,8 @@ final class Planning {
     }
     Map<Packing, List<String>> packed = new LinkedHashMap<>();
     for (int i = 0; i < s.fields().size(); i++) {
-      String band = s.bands().get(i);
-      Optional<Packing> packing =
-          s.reader() == SourceLayout.Reader.ARRAYS
-              ? s.variables().arrays().variables().get(band).packing()
-              : s.variables().raster().bands().get(Integer.parseInt(band) - 1).packing();
       String name = s.fields().get(i).name();
-      packing.ifPresent(p -> packed.computeIfAbsent(p, k -> new ArrayList<>()).add(name));
+      s.packing(i).ifPresent(p -> packed.computeIfAbsent(p, k -> new ArrayList<>()).add(name));
     }
     packed.forEach(
         (p, names) ->
@@ -140,10 +136,11 @@ final class Planning {
   }
 
   /**
-   * Units of the file for fields that the ingredients give none, where values are unpacked. Cells
-   * as they are in a file keep 10^0, as with wcst_import: packed, they are not in that unit.
+   * Where values are unpacked: fields of floats, with the units of the file if the ingredients give
+   * none. Cells as they are in a file keep 10^0, as with wcst_import: packed, they are not in that
+   * unit.
    */
-  private PlannedSlice withUnits(PlannedSlice s) {
+  private PlannedSlice unpacked(PlannedSlice s) {
     if (!ingredients.options().unpack()) {
       return s;
     }
@@ -167,7 +164,7 @@ final class Planning {
       fields.add(
           new RangeField(
               f.name(),
-              f.type(),
+              s.packing(i).isPresent() ? values(f.type()) : f.type(),
               f.label(),
               f.description(),
               f.definition(),
@@ -175,6 +172,11 @@ final class Planning {
               f.nils()));
     }
     return s.withFields(fields);
+  }
+
+  /** The type of values whose packed cells have a type, as the server has it for files. */
+  private static CellType values(CellType packed) {
+    return packed.isFloat() ? packed : packed.bytes() <= 2 ? CellType.FLOAT32 : CellType.FLOAT64;
   }
 
   private static String mediaType(PlannedSlice s) {

@@ -27,6 +27,7 @@ import org.tessera.importer.plan.Recipes;
 import org.tessera.importer.plan.RowOrder;
 import org.tessera.importer.plan.Slice;
 import org.tessera.importer.problem.ImportException;
+import org.tessera.importer.source.Archives;
 import org.tessera.importer.source.Globs;
 import org.tessera.importer.source.SourceFiles;
 import org.tessera.importer.wcst.ServerGrid;
@@ -463,8 +464,10 @@ public final class ImportRun {
         continue;
       }
       if (pattern.startsWith("/vsi")) {
-        InputFile f = new InputFile(pattern.replaceFirst("^(/vsi[a-z]+/)/+", "$1/"), Path.of("/"));
-        out.add(new InputFile(f.dataset(), f.path(), out.size()));
+        for (String name : Archives.names(ingredients.folder(), pattern)) {
+          Path path = new InputFile(name, Path.of("/")).path();
+          out.add(new InputFile(name, path, out.size()));
+        }
         continue;
       }
       for (Path p : Globs.files(ingredients.folder(), pattern)) {
@@ -493,10 +496,10 @@ public final class ImportRun {
                             + "', in which no file can be made out; a part of a file is written"
                             + " such as NETCDF:\"/data/a.nc\":temperature (gdalinfo shows the"
                             + " names)"));
-    if (part.file().startsWith("/vsi")) {
-      return List.of(name);
-    }
-    List<Path> files = Globs.files(ingredients.folder(), part.file());
+    List<String> files =
+        part.file().startsWith("/vsi")
+            ? Archives.names(ingredients.folder(), part.file())
+            : Globs.files(ingredients.folder(), part.file()).stream().map(Path::toString).toList();
     if (files.isEmpty()) {
       throw new ImportException(
           "'input.paths' has '"
@@ -504,7 +507,7 @@ public final class ImportRun {
               + "', but there is no file "
               + ingredients.folder().resolve(part.file()));
     }
-    return files.stream().map(f -> part.in(f.toString())).toList();
+    return files.stream().map(part::in).toList();
   }
 
   /** The plan for a coverage; a file that it fails by is noted as failed. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.tessera.coverage.format.gdal.ArrayFileInfo;
 import org.tessera.coverage.format.gdal.ArrayInfo;
@@ -275,16 +276,19 @@ public final class GdalSourceFiles implements SourceFiles {
     Map<String, Long> dimensions = new LinkedHashMap<>();
     Map<String, ArrayFile.ArrayVariable> variables = new LinkedHashMap<>();
     dimensions(info.root(), dimensions);
-    info.root()
-        .allArrays()
-        .forEach(
-            a -> {
-              a.dimensions().forEach(d -> dimensions.putIfAbsent(d.name(), d.size()));
-              variables.putIfAbsent(a.name(), variable(a));
-            });
+    List<ArrayInfo> all = info.root().allArrays().toList();
+    Map<String, Long> names =
+        all.stream().collect(Collectors.groupingBy(ArrayInfo::name, Collectors.counting()));
+    Map<String, String> paths = new LinkedHashMap<>();
+    for (ArrayInfo a : all) {
+      String name = names.get(a.name()) == 1 ? a.name() : a.path().replaceFirst("^/", "");
+      a.dimensions().forEach(d -> dimensions.putIfAbsent(d.name(), d.size()));
+      variables.put(name, variable(a, name));
+      paths.put(a.path(), name);
+    }
     Map<String, String> attributes = new LinkedHashMap<>();
     info.root().attributes().forEach(a -> attributes.put(a.name(), AttributeText.of(a)));
-    return new ArrayFile(dataset, info.driver(), attributes, variables, dimensions);
+    return new ArrayFile(dataset, info.driver(), attributes, variables, dimensions, paths);
   }
 
   private static void dimensions(GroupInfo group, Map<String, Long> out) {
@@ -294,7 +298,7 @@ public final class GdalSourceFiles implements SourceFiles {
     group.groups().forEach(g -> dimensions(g, out));
   }
 
-  private static ArrayFile.ArrayVariable variable(ArrayInfo a) {
+  private static ArrayFile.ArrayVariable variable(ArrayInfo a, String name) {
     Map<String, String> attributes = new LinkedHashMap<>();
     for (Attribute at : a.attributes()) {
       attributes.put(at.name(), AttributeText.of(at));
@@ -308,7 +312,7 @@ public final class GdalSourceFiles implements SourceFiles {
             : Optional.ofNullable(a.noData()).map(n -> number(a.type(), n));
     noData.ifPresent(n -> attributes.putIfAbsent("_FillValue", n));
     return new ArrayFile.ArrayVariable(
-        a.name(),
+        name,
         a.type() == null ? Optional.empty() : Optional.of(a.type().cellType()),
         a.dimensions().stream().map(DimensionInfo::name).toList(),
         attributes,
@@ -354,7 +358,7 @@ public final class GdalSourceFiles implements SourceFiles {
     ArrayInfo array =
         arrayInfo(dataset)
             .root()
-            .array(variable)
+            .array(variable.contains("/") ? "/" + variable : variable)
             .orElseThrow(
                 () -> new ImportException(dataset + ": there is no variable '" + variable + "'"));
     if (array.type() == null) {

@@ -41,6 +41,21 @@ public final class Globs {
     return found.stream().filter(Files::exists).map(Path::normalize).sorted().toList();
   }
 
+  /** Whether a path is one that a pattern means; wildcards stand for parts of one name in it. */
+  static boolean matches(String path, String pattern) {
+    String[] names = path.split("/", -1);
+    String[] parts = pattern.split("/", -1);
+    if (names.length != parts.length) {
+      return false;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (!regex(parts[i]).matcher(names[i]).matches()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean hasWildcard(String part) {
     return part.contains("*") || part.contains("?") || part.contains("[");
   }

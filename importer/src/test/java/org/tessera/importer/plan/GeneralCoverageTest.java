@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tessera.coverage.model.Axis;
 import org.tessera.coverage.request.SourceLayout;
+import org.tessera.engine.array.CellType;
 import org.tessera.importer.ingredients.Ingredients;
 import org.tessera.importer.problem.ImportException;
 import org.tessera.importer.run.DescribedFiles;
@@ -266,6 +267,9 @@ class GeneralCoverageTest {
         plan(
             band, AXES.formatted("${netcdf:variable:lat:resolution}"), RowOrder.INGREDIENTS, files);
     assertEquals(unpack, plan.notes().isEmpty());
+    assertEquals(
+        unpack ? CellType.FLOAT32 : CellType.INT16, plan.fields().getFirst().type(), "values");
+    assertEquals(!unpack, plan.metadata().contains("scale_factor"), plan.metadata());
     return plan.fields().getFirst().uom();
   }
 }

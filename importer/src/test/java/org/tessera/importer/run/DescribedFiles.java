@@ -137,11 +137,14 @@ public final class DescribedFiles implements SourceFiles {
             variable,
             Optional.of(CellType.INT16),
             List.copyOf(dimensions.keySet()),
-            Map.of("units", "K"),
+            packing
+                .map(p -> Map.of("units", "K", "scale_factor", Double.toString(p.factor())))
+                .orElse(Map.of("units", "K")),
             Optional.of("-9999"),
             "K",
             packing));
-    arrays.put(name, new ArrayFile(name, "netCDF", Map.of("title", "T"), variables, sizes));
+    arrays.put(
+        name, new ArrayFile(name, "netCDF", Map.of("title", "T"), variables, sizes, Map.of()));
     return this;
   }
 
