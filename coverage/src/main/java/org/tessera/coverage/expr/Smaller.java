@@ -22,8 +22,8 @@ final class Smaller {
   /** Halvings of a box or of a scale. */
   private static final int TRIES = 48;
 
-  /** How long is looked for, as trying a large expression takes a while. */
-  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  /** How long is looked for: a refusal must not cost more than many an answer. */
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
 
   private final long deadline = System.nanoTime() + PATIENCE_NANOS;
 

@@ -1,12 +1,14 @@
 package org.tessera.ejb.runtime;
 
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.tessera.engine.EngineException;
 import org.tessera.engine.algebra.ArrayExpr;
 import org.tessera.engine.array.Tile;
 
@@ -55,11 +57,12 @@ public final class UnderWay {
         return Optional.of(others.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         // Not yet.
-      } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+      } catch (ExecutionException | CancellationException e) {
         return Optional.empty();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return Optional.empty();
+        throw new EngineException(
+            EngineException.Code.CANCELLED, "interrupted while another one computed the same", e);
       }
     }
   }
